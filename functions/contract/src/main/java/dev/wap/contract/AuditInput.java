@@ -1,0 +1,16 @@
+package dev.wap.contract;
+
+/**
+ * What the audit function is asked to judge.
+ *
+ * @param run the run
+ * @param branch its branch, at the hash with the rows
+ * @param snapshot what the run added
+ */
+public record AuditInput(Run run, Branch branch, Snapshot snapshot) {
+  public AuditInput {
+    Check.present(run, "run");
+    Check.present(branch, "branch");
+    Check.present(snapshot, "snapshot");
+  }
+}

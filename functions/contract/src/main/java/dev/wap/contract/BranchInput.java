@@ -1,0 +1,29 @@
+package dev.wap.contract;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the branch function is asked to do.
+ *
+ * @param action create the run's branch, or discard the execution's branches
+ * @param upload the object that arrived
+ * @param execution the execution that asks
+ * @param attempt which time the run goes through, from 1; only for CREATE
+ */
+public record BranchInput(
+    Action action, Upload upload, Execution execution, @Nullable Integer attempt) {
+  /** The two things that the branch function does. */
+  public enum Action {
+    CREATE,
+    DISCARD
+  }
+
+  public BranchInput {
+    Check.present(action, "action");
+    Check.present(upload, "upload");
+    Check.present(execution, "execution");
+    if (action == Action.CREATE && Check.present(attempt, "attempt") < 1) {
+      throw new IllegalArgumentException("attempt counts from 1, not " + attempt);
+    }
+  }
+}

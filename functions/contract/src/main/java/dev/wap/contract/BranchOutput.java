@@ -1,0 +1,34 @@
+package dev.wap.contract;
+
+import org.jspecify.annotations.Nullable;
+
+/** What the branch function answers: one of two shapes, by the action it was asked for. */
+public sealed interface BranchOutput {
+  /**
+   * The answer to CREATE.
+   *
+   * @param run the run of the upload
+   * @param branch the branch at {@code main}'s head, unless there is nothing to do
+   * @param done whether the upload has been decided before
+   */
+  record Created(Run run, @Nullable Branch branch, Done done) implements BranchOutput {
+    public Created {
+      Check.present(run, "run");
+      Check.present(done, "done");
+      if ((branch == null) != (done != Done.NO)) {
+        throw new IllegalArgumentException("branch is there if and only if done is NO");
+      }
+    }
+  }
+
+  /**
+   * The answer to DISCARD.
+   *
+   * @param discard what was cleared away
+   */
+  record Discarded(Discard discard) implements BranchOutput {
+    public Discarded {
+      Check.present(discard, "discard");
+    }
+  }
+}

@@ -1,0 +1,104 @@
+package dev.wap.contract;
+
+import dev.wap.error.InvalidSetting;
+import java.net.URI;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Every setting of the functions, read once from the environment. The README's table of settings
+ * describes them.
+ *
+ * @param nessieEndpoint the catalog's address, API version 2
+ * @param sourceBucket where files arrive
+ * @param lakeBucket where tables, reports and records live
+ * @param tableNamespace the namespace of all tables, levels separated by dots
+ * @param rulesUri the folder of the rulesets, {@code file:} or {@code s3:}
+ * @param notifyOn of which endings Slack is told
+ * @param slackChannel the channel to tell, if any
+ * @param slackToken the bot's token itself; for the embedded cloud and tests
+ * @param slackTokenSecretArn the secret that holds the bot's token; for AWS
+ * @param slackApiUrl the address of Slack's Web API
+ */
+public record Settings(
+    URI nessieEndpoint,
+    String sourceBucket,
+    String lakeBucket,
+    String tableNamespace,
+    URI rulesUri,
+    Set<NotifyOn> notifyOn,
+    Optional<String> slackChannel,
+    Optional<String> slackToken,
+    Optional<String> slackTokenSecretArn,
+    URI slackApiUrl) {
+  /** The endings that a message can be about. */
+  public enum NotifyOn {
+    PUBLISHED,
+    WARNED,
+    SKIPPED,
+    REJECTED,
+    FAILED
+  }
+
+  /**
+   * Reads the settings.
+   *
+   * @throws InvalidSetting naming the variable that is missing or wrong
+   */
+  public static Settings from(Map<String, String> environment) {
+    return new Settings(
+        uri(environment, "NESSIE_ENDPOINT"),
+        required(environment, "SOURCE_BUCKET"),
+        required(environment, "LAKE_BUCKET"),
+        optional(environment, "TABLE_NAMESPACE").orElse("wap"),
+        uri(environment, "RULES_URI"),
+        notifyOn(optional(environment, "NOTIFY_ON").orElse("REJECTED,FAILED,WARNED")),
+        optional(environment, "SLACK_CHANNEL"),
+        optional(environment, "SLACK_TOKEN"),
+        optional(environment, "SLACK_TOKEN_SECRET_ARN"),
+        URI.create(optional(environment, "SLACK_API_URL").orElse("https://slack.com/api/")));
+  }
+
+  private static Optional<String> optional(Map<String, String> environment, String name) {
+    return Optional.ofNullable(environment.get(name)).filter(value -> !value.isBlank());
+  }
+
+  private static String required(Map<String, String> environment, String name) {
+    return optional(environment, name)
+        .orElseThrow(
+            () -> new InvalidSetting("The environment variable %s is not set".formatted(name)));
+  }
+
+  private static URI uri(Map<String, String> environment, String name) {
+    String value = required(environment, name);
+    try {
+      URI uri = URI.create(value);
+      if (uri.getScheme() == null) {
+        throw new InvalidSetting("%s is no URI with a scheme: '%s'".formatted(name, value));
+      }
+      return uri;
+    } catch (IllegalArgumentException e) {
+      throw new InvalidSetting("%s is no URI: '%s'".formatted(name, value), e);
+    }
+  }
+
+  private static Set<NotifyOn> notifyOn(String list) {
+    Set<NotifyOn> endings = EnumSet.noneOf(NotifyOn.class);
+    for (String name : list.split(",", -1)) {
+      try {
+        if (!name.strip().equals("NONE")) {
+          endings.add(NotifyOn.valueOf(name.strip()));
+        }
+      } catch (IllegalArgumentException e) {
+        throw new InvalidSetting(
+            "NOTIFY_ON has '%s': name some of %s, separated by commas, or NONE"
+                .formatted(name.strip(), Arrays.toString(NotifyOn.values())),
+            e);
+      }
+    }
+    return endings;
+  }
+}

@@ -1,0 +1,83 @@
+package dev.wap.nessie;
+
+import dev.wap.contract.Branch;
+import java.util.HashSet;
+import java.util.Set;
+import org.projectnessie.client.api.NessieApiV2;
+import org.projectnessie.error.NessieConflictException;
+import org.projectnessie.error.NessieNotFoundException;
+import org.projectnessie.error.NessieReferenceConflictException;
+import org.projectnessie.model.Conflict;
+import org.projectnessie.model.Conflict.ConflictType;
+import org.projectnessie.model.ContentKey;
+import org.projectnessie.model.MergeResponse;
+
+/** Merges exactly one commit of a branch into {@code main}, never forcing anything. */
+public final class Merges {
+  private final NessieApiV2 api;
+
+  public Merges(NessieApiV2 api) {
+    this.api = api;
+  }
+
+  /** What became of a merge. */
+  public sealed interface Result {
+    /**
+     * The rows are on {@code main}.
+     *
+     * @param hash the new head of {@code main}
+     */
+    record Applied(String hash) implements Result {}
+
+    /** The branch is gone; nothing was changed. */
+    record BranchGone() implements Result {}
+
+    /**
+     * Somebody else has changed the same keys; nothing was changed.
+     *
+     * @param valueDiffers the keys whose content both sides have changed, if that is all that is
+     *     wrong
+     */
+    record Refused(Set<ContentKey> valueDiffers) implements Result {}
+  }
+
+  /**
+   * Merges the commit {@code branch.hash}, not the branch's present head.
+   *
+   * @param main the head of {@code main} as it was read
+   * @param marker what the commit on {@code main} will say it is about
+   */
+  public Result merge(Branch branch, Branch main, Marker marker) {
+    try {
+      MergeResponse response =
+          api.mergeRefIntoBranch()
+              .branch(References.model(main))
+              .fromRefName(branch.name())
+              .fromHash(branch.hash())
+              .commitMeta(
+                  References.commitMeta(
+                      "Publish %s into %s".formatted(marker.source(), marker.table()),
+                      marker.properties()))
+              .merge();
+      return new Result.Applied(response.getResultantTargetHash());
+    } catch (NessieNotFoundException e) {
+      return new Result.BranchGone();
+    } catch (NessieReferenceConflictException e) {
+      var details = e.getErrorDetails();
+      return new Result.Refused(details == null ? Set.of() : valueDiffers(details.conflicts()));
+    } catch (NessieConflictException e) {
+      return new Result.Refused(Set.of());
+    }
+  }
+
+  private static Set<ContentKey> valueDiffers(Iterable<Conflict> conflicts) {
+    Set<ContentKey> keys = new HashSet<>();
+    for (Conflict conflict : conflicts) {
+      if (conflict.conflictType() != ConflictType.VALUE_DIFFERS) {
+        return Set.of();
+      }
+      keys.add(conflict.key());
+    }
+    return keys;
+  }
+}

@@ -1,0 +1,5 @@
+/** The catalog: branches, markers and merges. */
+@NullMarked
+package dev.wap.nessie;
+
+import org.jspecify.annotations.NullMarked;
