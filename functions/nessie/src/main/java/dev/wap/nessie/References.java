@@ -20,9 +20,12 @@ import org.projectnessie.model.LogResponse;
 import org.projectnessie.model.Namespace;
 import org.projectnessie.model.Operation;
 import org.projectnessie.model.Reference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The catalog's branches: find, create, commit to, look into, delete. Always by name and hash. */
 public final class References {
+  private static final Logger log = LoggerFactory.getLogger(References.class);
   private static final int DELETE_ATTEMPTS = 10;
 
   private final NessieApiV2 api;
@@ -100,8 +103,7 @@ public final class References {
       } catch (NessieNotFoundException e) {
         return false;
       } catch (NessieConflictException e) {
-        // Its head has moved meanwhile: look again.
-        continue;
+        log.info("The branch {} has moved while it was being deleted: looking again", name);
       }
     }
     throw new CatalogUnavailable(
@@ -123,9 +125,9 @@ public final class References {
    */
   public Optional<Commit> commit(Branch at) {
     try {
-      LogResponse log =
+      LogResponse response =
           api.getCommitLog().reference(model(at)).maxRecords(1).fetch(FetchOption.ALL).get();
-      return log.getLogEntries().stream()
+      return response.getLogEntries().stream()
           .findFirst()
           .map(
               entry ->
