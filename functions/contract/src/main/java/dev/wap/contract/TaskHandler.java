@@ -19,6 +19,8 @@ public abstract class TaskHandler<I, O> implements RequestStreamHandler {
   private final FailureTranslator failures;
 
   /**
+   * A handler of one input type.
+   *
    * @param failures turns the libraries' exceptions into the errors that the state machine knows
    */
   protected TaskHandler(Class<I> inputType, FailureTranslator failures) {

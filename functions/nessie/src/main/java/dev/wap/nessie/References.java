@@ -73,13 +73,14 @@ public final class References {
     }
   }
 
-  /** All branches whose names begin with a prefix. */
-  public List<Branch> withPrefix(String prefix) {
+  /** All branches of one execution, by the owner in their names. */
+  public List<Branch> ownedBy(String owner) {
+    return list("ref.name.startsWith('upload/') && ref.name.contains('-%s-')".formatted(owner));
+  }
+
+  private List<Branch> list(String condition) {
     try {
-      return api
-          .getAllReferences()
-          .filter("refType == 'BRANCH' && ref.name.startsWith('%s')".formatted(prefix))
-          .stream()
+      return api.getAllReferences().filter("refType == 'BRANCH' && " + condition).stream()
           .map(References::branch)
           .toList();
     } catch (NessieNotFoundException e) {

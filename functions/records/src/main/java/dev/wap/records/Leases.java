@@ -28,6 +28,8 @@ public final class Leases {
   private final Duration patience;
 
   /**
+   * The leases of a lake.
+   *
    * @param duration how long a holder that died delays the others
    * @param patience how long to wait for a lease that another holds
    */

@@ -1,0 +1,76 @@
+package dev.wap.audit;
+
+import dev.wap.contract.RuleResult.Tier;
+import dev.wap.lake.LakeTable;
+import dev.wap.lake.NullScan;
+import dev.wap.lake.ParquetFooter;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.apache.iceberg.io.FileIO;
+import org.apache.parquet.schema.Type;
+
+/**
+ * What a run added, as rules ask about it: from the file's metadata where that is exact, else by
+ * reading the one column, once.
+ */
+final class AddedRows {
+  private final FileIO io;
+  private final LakeTable table;
+  private final String file;
+  private final ParquetFooter footer;
+  private final Map<String, Nulls> nullsByColumn = new HashMap<>();
+  private long bytesRead;
+
+  AddedRows(FileIO io, LakeTable table, String file, ParquetFooter footer) {
+    this.io = io;
+    this.table = table;
+    this.file = file;
+    this.footer = footer;
+  }
+
+  /**
+   * How many nulls a column has.
+   *
+   * @param count rows in which it is null
+   * @param tier where the count comes from
+   * @param firstRows the positions of the first of them, from 0, if rows were read
+   */
+  record Nulls(long count, Tier tier, List<Long> firstRows) {}
+
+  long rows() {
+    return footer.rows();
+  }
+
+  List<String> columns() {
+    return footer.schema().getFields().stream().map(Type::getName).toList();
+  }
+
+  /** A column's nulls; empty if neither the file nor the table has the column. */
+  Optional<Nulls> nulls(String column) {
+    if (!columns().contains(column) && table.schema().asStruct().field(column) == null) {
+      return Optional.empty();
+    }
+    return Optional.of(nullsByColumn.computeIfAbsent(column, this::count));
+  }
+
+  /** Bytes of pages that were read. */
+  long bytesRead() {
+    return bytesRead;
+  }
+
+  private Nulls count(String column) {
+    if (!columns().contains(column)) {
+      return new Nulls(rows(), Tier.METADATA, List.of());
+    }
+    OptionalLong exact = footer.nullCount(column);
+    if (exact.isPresent()) {
+      return new Nulls(exact.getAsLong(), Tier.METADATA, List.of());
+    }
+    bytesRead += footer.columnBytes(column);
+    NullScan.Result scan = NullScan.of(io, table, file, column);
+    return new Nulls(scan.nulls(), Tier.SCAN, scan.firstRows());
+  }
+}

@@ -1,0 +1,116 @@
+package dev.wap.audit;
+
+import dev.wap.contract.Audit;
+import dev.wap.contract.AuditInput;
+import dev.wap.contract.AuditOutput;
+import dev.wap.contract.FailureTranslator;
+import dev.wap.contract.Outcome;
+import dev.wap.contract.RuleResult;
+import dev.wap.contract.Run;
+import dev.wap.contract.Settings;
+import dev.wap.contract.TaskHandler;
+import dev.wap.error.RulesetInvalid;
+import dev.wap.error.UnauditedBranch;
+import dev.wap.lake.Lake;
+import dev.wap.lake.ParquetFooter;
+import dev.wap.nessie.Markers;
+import dev.wap.nessie.Nessie;
+import dev.wap.nessie.References;
+import dev.wap.records.AuditReport;
+import dev.wap.records.AuditReports;
+import dev.wap.records.Ruleset;
+import dev.wap.records.Rulesets;
+import dev.wap.records.S3;
+import java.time.Clock;
+import java.util.Comparator;
+import java.util.List;
+import org.projectnessie.client.api.NessieApiV2;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.glue.dqdl.model.DQRule;
+
+/**
+ * State AuditBranch: judges exactly what the run added, at exactly the branch's hash, and stores
+ * the report that the merge function believes. A failed audit is a result; an audit that cannot be
+ * made is an error.
+ */
+public final class AuditBranchHandler extends TaskHandler<AuditInput, AuditOutput> {
+  private final AddedFile addedFile;
+  private final Lake lake;
+  private final Rulesets rulesets;
+  private final AuditReports reports;
+  private final Clock clock;
+
+  /** The function as Lambda makes it, its settings from the environment. */
+  public AuditBranchHandler() {
+    this(Settings.from(System.getenv()), S3.client(), Clock.systemUTC());
+  }
+
+  private AuditBranchHandler(Settings settings, S3Client s3, Clock clock) {
+    super(AuditInput.class, ((FailureTranslator) Nessie::translate).or(S3::translate));
+    NessieApiV2 nessie = Nessie.client(settings.nessieEndpoint());
+    this.lake = new Lake(nessie, s3, settings.lakeBucket(), settings.tableNamespace());
+    this.addedFile = new AddedFile(new References(nessie), new Markers(nessie), lake);
+    this.rulesets = new Rulesets(s3, settings.rulesUri());
+    this.reports = new AuditReports(s3, settings.lakeBucket());
+    this.clock = clock;
+  }
+
+  @Override
+  protected AuditOutput handle(AuditInput input) {
+    Run run = input.run();
+    Ruleset ruleset =
+        rulesets
+            .find(run.table())
+            .orElseThrow(
+                () ->
+                    new RulesetInvalid(
+                        "Table %s has no ruleset: put one at %s, and upload again"
+                            .formatted(run.table(), rulesets.uri(run.table()))));
+    List<DQRule> rules = Rules.of(ruleset);
+    AddedFile.Found found = addedFile.find(input);
+    String file = found.file().location();
+    ParquetFooter footer = ParquetFooter.read(lake.io().newInputFile(file), run.source());
+    if (footer.rows() != found.file().recordCount()) {
+      throw new UnauditedBranch(
+          "The file %s has %d rows, and the table says %d"
+              .formatted(file, footer.rows(), found.file().recordCount()));
+    }
+    AddedRows added = new AddedRows(lake.io(), found.table(), file, footer);
+    Judge judge = new Judge(added);
+    List<RuleResult> results = rules.stream().map(judge::judge).toList();
+    AuditReport report =
+        new AuditReport(
+            run.runId(),
+            run.owner(),
+            run.table(),
+            run.source(),
+            input.branch().name(),
+            input.branch().hash(),
+            file,
+            worst(results),
+            results,
+            added.rows(),
+            added.bytesRead(),
+            ruleset.hash(),
+            clock.instant());
+    reports.write(run, report);
+    return new AuditOutput(
+        new Audit(
+            report.outcome(),
+            results.stream()
+                .sorted(Comparator.comparing(RuleResult::outcome).reversed())
+                .limit(Audit.MAX_RULES)
+                .toList(),
+            results.size(),
+            report.bytesRead(),
+            report.rulesetHash(),
+            reports.uri(run)));
+  }
+
+  private static Outcome worst(List<RuleResult> results) {
+    return results.stream()
+        .map(RuleResult::outcome)
+        .max(Comparator.naturalOrder())
+        .orElse(Outcome.PASS);
+  }
+}

@@ -1,0 +1,136 @@
+package dev.wap.audit;
+
+import dev.wap.audit.AddedRows.Nulls;
+import dev.wap.contract.Outcome;
+import dev.wap.contract.RuleResult;
+import dev.wap.contract.RuleResult.Tier;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Predicate;
+import software.amazon.glue.dqdl.model.DQRule;
+import software.amazon.glue.dqdl.model.condition.number.NumericOperand;
+import software.amazon.glue.dqdl.model.condition.number.OperandEvaluator;
+
+/** Judges rules by what a run added. */
+final class Judge {
+  private static final OperandEvaluator CONSTANTS =
+      new OperandEvaluator() {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public Double evaluate(DQRule rule, NumericOperand operand) {
+          return Double.valueOf(operand.getOperand());
+        }
+      };
+
+  private final AddedRows added;
+
+  Judge(AddedRows added) {
+    this.added = added;
+  }
+
+  RuleResult judge(DQRule rule) {
+    return switch (rule.getRuleType()) {
+      case Rules.ROW_COUNT ->
+          compare(rule, (double) added.rows(), "a row count ", number(added.rows()) + " rows");
+      case Rules.COLUMN_COUNT ->
+          compare(
+              rule,
+              added.columns().size(),
+              "a column count ",
+              number(added.columns().size()) + " columns");
+      case Rules.COLUMN_EXISTS -> columnExists(rule);
+      case Rules.IS_COMPLETE -> isComplete(rule);
+      case Rules.COMPLETENESS -> completeness(rule);
+      default -> throw new IllegalStateException("Not checked when it was parsed: " + rule);
+    };
+  }
+
+  private RuleResult compare(DQRule rule, double metric, String expected, String observed) {
+    return result(
+        rule,
+        holds(rule, metric),
+        expected + rule.getCondition().getFormattedCondition(),
+        observed,
+        Tier.METADATA,
+        List.of());
+  }
+
+  private RuleResult columnExists(DQRule rule) {
+    boolean exists = added.columns().contains(column(rule));
+    return result(
+        rule,
+        exists,
+        "a column " + column(rule),
+        exists ? "it is there" : "the file has " + columnList(),
+        Tier.METADATA,
+        List.of());
+  }
+
+  private RuleResult isComplete(DQRule rule) {
+    return onNulls(rule, "no nulls in " + column(rule), nulls -> nulls.count() == 0);
+  }
+
+  /** The share of rows that are not null; of no rows, all are complete. */
+  private RuleResult completeness(DQRule rule) {
+    return onNulls(
+        rule,
+        "a share of non-null values in %s %s"
+            .formatted(column(rule), rule.getCondition().getFormattedCondition()),
+        nulls ->
+            holds(
+                rule,
+                added.rows() == 0 ? 1 : (added.rows() - nulls.count()) / (double) added.rows()));
+  }
+
+  private RuleResult onNulls(DQRule rule, String expected, Predicate<Nulls> holds) {
+    Optional<Nulls> nulls = added.nulls(column(rule));
+    if (nulls.isEmpty()) {
+      return result(
+          rule,
+          false,
+          expected,
+          "no such column; the file has " + columnList(),
+          Tier.METADATA,
+          List.of());
+    }
+    return result(
+        rule,
+        holds.test(nulls.get()),
+        expected,
+        number(nulls.get().count()) + (nulls.get().count() == 1 ? " null in " : " nulls in ") + number(added.rows()) + " rows",
+        nulls.get().tier(),
+        nulls.get().firstRows());
+  }
+
+  private static boolean holds(DQRule rule, double metric) {
+    return rule.getCondition().evaluate(metric, rule, CONSTANTS);
+  }
+
+  private static RuleResult result(
+      DQRule rule, boolean holds, String expected, String observed, Tier tier, List<Long> rows) {
+    return new RuleResult(
+        rule.toString(),
+        holds ? Outcome.PASS : Outcome.FAIL,
+        expected,
+        observed,
+        tier,
+        holds || rows.isEmpty() ? null : rows.stream().map(row -> "row " + number(row)).toList());
+  }
+
+  private static String column(DQRule rule) {
+    return rule.getParameters().get("TargetColumn");
+  }
+
+  private String columnList() {
+    List<String> columns = added.columns();
+    int shown = Math.min(columns.size(), 10);
+    return String.join(", ", columns.subList(0, shown))
+        + (shown < columns.size() ? " and " + number(columns.size() - shown) + " more" : "");
+  }
+
+  private static String number(long value) {
+    return String.format(Locale.ROOT, "%,d", value);
+  }
+}

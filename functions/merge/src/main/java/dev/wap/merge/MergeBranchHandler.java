@@ -1,0 +1,167 @@
+package dev.wap.merge;
+
+import dev.wap.contract.Branch;
+import dev.wap.contract.FailureTranslator;
+import dev.wap.contract.Merge;
+import dev.wap.contract.MergeInput;
+import dev.wap.contract.MergeOutput;
+import dev.wap.contract.Run;
+import dev.wap.contract.Settings;
+import dev.wap.contract.TaskHandler;
+import dev.wap.error.CatalogUnavailable;
+import dev.wap.error.MergeBusy;
+import dev.wap.lake.Appends;
+import dev.wap.lake.Lake;
+import dev.wap.nessie.Marker;
+import dev.wap.nessie.Markers;
+import dev.wap.nessie.Merges;
+import dev.wap.nessie.Merges.Result;
+import dev.wap.nessie.Nessie;
+import dev.wap.nessie.References;
+import dev.wap.records.AuditReports;
+import dev.wap.records.Leases;
+import dev.wap.records.S3;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import org.projectnessie.client.api.NessieApiV2;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/**
+ * State MergeBranch: moves what was audited to {@code main}, exactly once. It merges exactly the commit that a stored
+ * report vouches for, or the same file upon what others have published meanwhile, and never forces anything.
+ */
+public final class MergeBranchHandler extends TaskHandler<MergeInput, MergeOutput> {
+  private static final Logger log = LoggerFactory.getLogger(MergeBranchHandler.class);
+
+  /** Longer than a merge takes; a holder that dies delays the table's other runs by this. */
+  private static final Duration LEASE_DURATION = Duration.ofSeconds(20);
+
+  private static final Duration LEASE_PATIENCE = Duration.ofSeconds(10);
+  private static final int MERGE_ATTEMPTS = 5;
+
+  private final Gate gate;
+  private final Leases leases;
+  private final References references;
+  private final Markers markers;
+  private final Merges merges;
+  private final Lake lake;
+  private final Rebase rebase;
+
+  /** The function as Lambda makes it, its settings from the environment. */
+  public MergeBranchHandler() {
+    this(
+        Settings.from(System.getenv()),
+        S3.client(),
+        Clock.systemUTC(),
+        RandomGenerator.getDefault());
+  }
+
+  private MergeBranchHandler(Settings settings, S3Client s3, Clock clock, RandomGenerator random) {
+    super(MergeInput.class, ((FailureTranslator) Nessie::translate).or(S3::translate));
+    NessieApiV2 nessie = Nessie.client(settings.nessieEndpoint());
+    this.gate = new Gate(new AuditReports(s3, settings.lakeBucket()));
+    this.leases =
+        new Leases(s3, settings.lakeBucket(), clock, random, LEASE_DURATION, LEASE_PATIENCE);
+    this.references = new References(nessie);
+    this.markers = new Markers(nessie);
+    this.merges = new Merges(nessie);
+    this.lake = new Lake(nessie, s3, settings.lakeBucket(), settings.tableNamespace());
+    this.rebase = new Rebase(references, markers, lake, new Appends(lake, references));
+  }
+
+  @Override
+  protected MergeOutput handle(MergeInput input) {
+    gate.check(input);
+    Merge merge;
+    try (var lease = leases.take(input.run().table(), input.run().owner())) {
+      merge = merge(input);
+    }
+    // Published, overtaken by a twin, or to be written anew: the execution's branches have served.
+    for (Branch branch : references.ownedBy(input.run().owner())) {
+      references.delete(branch.name());
+    }
+    return new MergeOutput(merge);
+  }
+
+  private Merge merge(MergeInput input) {
+    Run run = input.run();
+    int conflictsResolved = 0;
+    for (int attempt = 0; attempt < MERGE_ATTEMPTS; attempt++) {
+      Branch main = references.main();
+      Optional<Marker> published = markers.find(main, run.runId());
+      if (published.isPresent()) {
+        return decided(run, main, published.get(), conflictsResolved);
+      }
+      Optional<Marker> marker = markers.find(input.branch(), run.runId());
+      if (marker.isEmpty()) {
+        // An earlier call has decided and cleared away since main was read, or the run was discarded.
+        return gone(run, conflictsResolved);
+      }
+      Result result = attempt(input.branch(), main, marker.get());
+      if (result instanceof Result.Refused refused
+          && refused.valueDiffers().equals(Set.of(lake.key(run.table())))) {
+        Optional<Rebase.Rebased> rebased = rebase.onto(input.branch(), marker.get(), main);
+        if (rebased.isEmpty()) {
+          return new Merge(Merge.Outcome.STALE, main.hash(), conflictsResolved, 0);
+        }
+        conflictsResolved++;
+        result = attempt(rebased.get().branch(), main, rebased.get().marker());
+      } else if (result instanceof Result.Refused
+          && markers.find(references.main(), run.runId()).isEmpty()) {
+        return new Merge(Merge.Outcome.STALE, main.hash(), conflictsResolved, 0);
+      }
+      if (result instanceof Result.Applied applied) {
+        return new Merge(
+            Merge.Outcome.PUBLISHED,
+            applied.hash(),
+            conflictsResolved,
+            marker.get().snapshot().addedRecords());
+      }
+      log.info("Merging {} met {}: looking again", input.branch().name(), result);
+    }
+    throw new MergeBusy(
+        "Table %s changed during each of %d attempts to merge %s"
+            .formatted(run.table(), MERGE_ATTEMPTS, input.branch().name()));
+  }
+
+  /** Merges, and where the answer is lost says so in a way that leads to reading back instead of merging again. */
+  private Result attempt(Branch branch, Branch main, Marker marker) {
+    try {
+      return merges.merge(branch, main, marker);
+    } catch (RuntimeException e) {
+      RuntimeException translated = Nessie.translate(e);
+      if (!(translated instanceof CatalogUnavailable)) {
+        throw e;
+      }
+      Branch now = references.main();
+      if (markers.find(now, marker.runId()).isPresent()) {
+        log.warn("The answer to merging {} was lost; main has it", branch.name());
+        return new Result.Refused(Set.of());
+      }
+      throw translated;
+    }
+  }
+
+  private Merge gone(Run run, int conflictsResolved) {
+    Branch main = references.main();
+    return markers
+        .find(main, run.runId())
+        .map(marker -> decided(run, main, marker, conflictsResolved))
+        .orElseGet(() -> new Merge(Merge.Outcome.STALE, main.hash(), conflictsResolved, 0));
+  }
+
+  private static Merge decided(Run run, Branch main, Marker marker, int conflictsResolved) {
+    return marker.owner().equals(run.owner())
+        ? new Merge(
+            Merge.Outcome.PUBLISHED,
+            main.hash(),
+            conflictsResolved,
+            marker.snapshot().addedRecords())
+        : new Merge(Merge.Outcome.ALREADY_PUBLISHED, main.hash(), conflictsResolved, 0);
+  }
+}

@@ -1,0 +1,5 @@
+/** The merge function. */
+@NullMarked
+package dev.wap.merge;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,106 @@
+package dev.wap.notify;
+
+import dev.wap.contract.Audit;
+import dev.wap.contract.Ending;
+import dev.wap.contract.Execution;
+import dev.wap.contract.NotifyInput;
+import dev.wap.contract.Outcome;
+import dev.wap.contract.RuleResult;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** What Slack is told of a run, in Slack's mrkdwn. Whatever strangers chose (names, texts of errors) is escaped. */
+final class Message {
+  private static final int MAX_RULES = 10;
+  private static final int MAX_TEXT = 500;
+
+  private Message() {}
+
+  /** The message's first line, which notifications show. */
+  static String title(NotifyInput input) {
+    String table = input.run() == null ? "" : " for table *" + escape(input.run().table()) + "*";
+    return switch (input.ending()) {
+      case PUBLISHED ->
+          isWarned(input)
+              ? ":large_yellow_circle: Upload published with warnings" + table
+              : ":large_green_circle: Upload published" + table;
+      case SKIPPED -> ":white_circle: Upload skipped, it was decided before" + table;
+      case REJECTED -> ":red_circle: Upload rejected" + table;
+      case FAILED -> ":red_circle: Run failed" + table;
+    };
+  }
+
+  /** The message's paragraphs below the title. */
+  static List<String> paragraphs(NotifyInput input) {
+    List<String> paragraphs = new ArrayList<>();
+    paragraphs.add("*Source file*: " + code(input.upload().uri()));
+    if (input.audit() != null) {
+      addRules(input.audit(), paragraphs);
+    }
+    if (input.error() != null) {
+      paragraphs.add(
+          "*%s* failed with %s\n%s"
+              .formatted(
+                  escape(input.error().state()),
+                  code(input.error().error()),
+                  escape(shorten(input.error().cause()))));
+    }
+    if (input.ending() == Ending.REJECTED && input.branch() != null) {
+      paragraphs.add(
+          "*Branch*: %s\nIt stays for inspection; nothing of it is on main. Correct the file and upload it again."
+              .formatted(code(input.branch().name())));
+    }
+    if (input.ending() == Ending.PUBLISHED && input.merge() != null) {
+      paragraphs.add(
+          String.format(Locale.ROOT, "*Rows published*: %,d", input.merge().publishedRecords()));
+    }
+    paragraphs.add("<%s|Execution %s>".formatted(consoleUrl(input.execution()), escape(input.execution().name())));
+    return paragraphs;
+  }
+
+  static boolean isWarned(NotifyInput input) {
+    return input.audit() != null && input.audit().outcome() == Outcome.WARN;
+  }
+
+  private static void addRules(Audit audit, List<String> paragraphs) {
+    List<RuleResult> broken =
+        audit.rules().stream().filter(rule -> rule.outcome() != Outcome.PASS).toList();
+    for (RuleResult rule : broken.subList(0, Math.min(broken.size(), MAX_RULES))) {
+      paragraphs.add(
+          "%s *%s*\nexpected: %s\nobserved: %s"
+              .formatted(
+                  rule.outcome(),
+                  code(rule.rule()),
+                  escape(shorten(rule.expected())),
+                  escape(shorten(rule.observed()))));
+    }
+    if (broken.size() > MAX_RULES) {
+      paragraphs.add("and %d more, see the report".formatted(broken.size() - MAX_RULES));
+    }
+    if (!broken.isEmpty()) {
+      paragraphs.add("*Report*: " + code(audit.reportUri()));
+    }
+  }
+
+  /** Where AWS's console shows an execution. */
+  private static String consoleUrl(Execution execution) {
+    String[] arn = execution.arn().split(":", -1);
+    String region = arn.length > 3 ? arn[3] : "";
+    return "https://%s.console.aws.amazon.com/states/home?region=%s#/v2/executions/details/%s"
+        .formatted(region, region, execution.arn());
+  }
+
+  private static String code(String text) {
+    return "`" + escape(text.replace('`', '\'').replace('\n', ' ')) + "`";
+  }
+
+  private static String shorten(String text) {
+    return text.length() <= MAX_TEXT ? text : text.substring(0, MAX_TEXT) + " ...";
+  }
+
+  /** Escapes what Slack takes for markup. */
+  private static String escape(String text) {
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+  }
+}

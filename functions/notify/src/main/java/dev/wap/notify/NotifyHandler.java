@@ -1,0 +1,100 @@
+package dev.wap.notify;
+
+import dev.wap.contract.Notification;
+import dev.wap.contract.NotifyInput;
+import dev.wap.contract.NotifyOutput;
+import dev.wap.contract.Settings;
+import dev.wap.contract.Settings.NotifyOn;
+import dev.wap.contract.TaskHandler;
+import dev.wap.records.RunRecord;
+import dev.wap.records.RunRecords;
+import dev.wap.records.S3;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+
+/**
+ * The Notify states, through which every run ends: stores the run's record, and tells Slack of what it is set to tell.
+ * A message that does not get through is said so in the result and never fails the run.
+ */
+public final class NotifyHandler extends TaskHandler<NotifyInput, NotifyOutput> {
+  private static final Logger log = LoggerFactory.getLogger(NotifyHandler.class);
+
+  private final Settings settings;
+  private final RunRecords records;
+  private final Secret secret;
+  private final Clock clock;
+  private @Nullable SlackChannel slack;
+
+  /** The function as Lambda makes it, its settings from the environment. */
+  public NotifyHandler() {
+    this(Settings.from(System.getenv()), Clock.systemUTC());
+  }
+
+  private NotifyHandler(Settings settings, Clock clock) {
+    super(NotifyInput.class, S3::translate);
+    this.settings = settings;
+    this.records = new RunRecords(S3.client(), settings.lakeBucket());
+    this.secret =
+        new Secret(
+            UrlConnectionHttpClient.create(),
+            DefaultCredentialsProvider.builder().build(),
+            System.getenv());
+    this.clock = clock;
+  }
+
+  @Override
+  protected NotifyOutput handle(NotifyInput input) {
+    records.write(input.execution(), RunRecord.of(input, clock.instant()));
+    String channel = settings.slackChannel().orElse("none");
+    Optional<String> undelivered = tell(input);
+    undelivered.ifPresent(reason -> log.info("Not told to Slack: {}", reason));
+    return new NotifyOutput(
+        new Notification(undelivered.isEmpty(), channel, undelivered.orElse(null)));
+  }
+
+  /** Tells Slack; answers why not, if not. */
+  private Optional<String> tell(NotifyInput input) {
+    NotifyOn about = about(input);
+    if (!settings.notifyOn().contains(about)) {
+      return Optional.of("NOTIFY_ON does not name " + about);
+    }
+    if (settings.slackChannel().isEmpty()) {
+      return Optional.of("SLACK_CHANNEL is not set");
+    }
+    try {
+      Optional<SlackChannel> target = slack(settings.slackChannel().get());
+      return target.isEmpty()
+          ? Optional.of("No Slack token: neither SLACK_TOKEN nor SLACK_TOKEN_SECRET_ARN is set")
+          : target.get().post(Message.title(input), Message.paragraphs(input));
+    } catch (IOException | RuntimeException e) {
+      log.warn("Telling Slack failed", e);
+      return Optional.of("Telling Slack failed: " + e.getMessage());
+    }
+  }
+
+  private Optional<SlackChannel> slack(String channel) throws IOException {
+    if (slack == null) {
+      Optional<String> token = settings.slackToken();
+      if (token.isEmpty() && settings.slackTokenSecretArn().isPresent()) {
+        token = Optional.of(secret.read(settings.slackTokenSecretArn().get()));
+      }
+      slack = token.map(text -> new SlackChannel(settings.slackApiUrl(), text, channel)).orElse(null);
+    }
+    return Optional.ofNullable(slack);
+  }
+
+  private static NotifyOn about(NotifyInput input) {
+    return switch (input.ending()) {
+      case PUBLISHED -> Message.isWarned(input) ? NotifyOn.WARNED : NotifyOn.PUBLISHED;
+      case SKIPPED -> NotifyOn.SKIPPED;
+      case REJECTED -> NotifyOn.REJECTED;
+      case FAILED -> NotifyOn.FAILED;
+    };
+  }
+}

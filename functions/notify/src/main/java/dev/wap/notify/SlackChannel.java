@@ -1,0 +1,75 @@
+package dev.wap.notify;
+
+import com.slack.api.Slack;
+import com.slack.api.SlackConfig;
+import com.slack.api.methods.MethodsConfig;
+import com.slack.api.methods.SlackApiException;
+import com.slack.api.methods.response.chat.ChatPostMessageResponse;
+import com.slack.api.model.block.Blocks;
+import com.slack.api.model.block.LayoutBlock;
+import com.slack.api.model.block.composition.MarkdownTextObject;
+import java.io.IOException;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Posts messages to one Slack channel. */
+final class SlackChannel {
+  private static final int CALL_TIMEOUT_MILLIS = 10_000;
+
+  private final Slack slack;
+  private final String token;
+  private final String channel;
+
+  SlackChannel(URI apiUrl, String token, String channel) {
+    SlackConfig config = new SlackConfig();
+    String prefix = apiUrl.toString();
+    config.setMethodsEndpointUrlPrefix(prefix.endsWith("/") ? prefix : prefix + "/");
+    config.setHttpClientCallTimeoutMillis(CALL_TIMEOUT_MILLIS);
+    MethodsConfig methods = new MethodsConfig();
+    methods.setStatsEnabled(false);
+    config.setMethodsConfig(methods);
+    config.setStatsEnabled(false);
+    this.slack = Slack.getInstance(config);
+    this.token = token;
+    this.channel = channel;
+  }
+
+  /**
+   * Posts a message.
+   *
+   * @return why it was not delivered; empty if it was
+   */
+  Optional<String> post(String title, List<String> paragraphs) {
+    List<LayoutBlock> blocks = new ArrayList<>();
+    blocks.add(section(title));
+    paragraphs.forEach(paragraph -> blocks.add(section(paragraph)));
+    try {
+      ChatPostMessageResponse response =
+          slack
+              .methods(token)
+              .chatPostMessage(
+                  message ->
+                      message
+                          .channel(channel)
+                          .text(title)
+                          .blocks(blocks)
+                          .unfurlLinks(false)
+                          .unfurlMedia(false));
+      return response.isOk()
+          ? Optional.empty()
+          : Optional.of("Slack refused the message: " + response.getError());
+    } catch (SlackApiException e) {
+      return Optional.of(
+          "Slack answered HTTP %d: %s".formatted(e.getResponse().code(), e.getMessage()));
+    } catch (IOException e) {
+      return Optional.of("Slack did not answer: " + e.getMessage());
+    }
+  }
+
+  private static LayoutBlock section(String text) {
+    return Blocks.section(
+        section -> section.text(MarkdownTextObject.builder().text(text).verbatim(true).build()));
+  }
+}

@@ -1,0 +1,5 @@
+/** The notify function. */
+@NullMarked
+package dev.wap.notify;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,137 @@
+package dev.wap.write;
+
+import dev.wap.contract.Branch;
+import dev.wap.contract.FailureTranslator;
+import dev.wap.contract.Run;
+import dev.wap.contract.Settings;
+import dev.wap.contract.Snapshot;
+import dev.wap.contract.Snapshot.SchemaChange;
+import dev.wap.contract.TaskHandler;
+import dev.wap.contract.WriteInput;
+import dev.wap.contract.WriteOutput;
+import dev.wap.error.SchemaMismatch;
+import dev.wap.error.UnauditedBranch;
+import dev.wap.lake.Appends;
+import dev.wap.lake.Appends.Appended;
+import dev.wap.lake.Lake;
+import dev.wap.lake.LakeTable;
+import dev.wap.lake.NewFile;
+import dev.wap.nessie.BranchMoved;
+import dev.wap.nessie.Marker;
+import dev.wap.nessie.Markers;
+import dev.wap.nessie.Nessie;
+import dev.wap.nessie.References;
+import dev.wap.records.AuditReports;
+import dev.wap.records.S3;
+import java.util.Optional;
+import org.apache.iceberg.DataFile;
+import org.projectnessie.client.api.NessieApiV2;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/**
+ * State WriteSnapshot: copies the file into the lake and registers it, with the upload's marker, in
+ * one commit on the run's branch. No row is decoded, so neither memory nor time depends on how many
+ * there are, but for S3's own copying.
+ */
+public final class WriteSnapshotHandler extends TaskHandler<WriteInput, WriteOutput> {
+  private final References references;
+  private final Markers markers;
+  private final Lake lake;
+  private final Appends appends;
+  private final AuditReports reports;
+  private final SourceCopy copy;
+  private final String lakeBucket;
+
+  /** The function as Lambda makes it, its settings from the environment. */
+  public WriteSnapshotHandler() {
+    this(Settings.from(System.getenv()), S3.client());
+  }
+
+  private WriteSnapshotHandler(Settings settings, S3Client s3) {
+    super(WriteInput.class, ((FailureTranslator) Nessie::translate).or(S3::translate));
+    NessieApiV2 nessie = Nessie.client(settings.nessieEndpoint());
+    this.references = new References(nessie);
+    this.markers = new Markers(nessie);
+    this.lake = new Lake(nessie, s3, settings.lakeBucket(), settings.tableNamespace());
+    this.appends = new Appends(lake, references);
+    this.reports = new AuditReports(s3, settings.lakeBucket());
+    this.copy = new SourceCopy(s3, settings.lakeBucket());
+    this.lakeBucket = settings.lakeBucket();
+  }
+
+  @Override
+  protected WriteOutput handle(WriteInput input) {
+    return written(input).orElseGet(() -> write(input));
+  }
+
+  private WriteOutput write(WriteInput input) {
+    Run run = input.run();
+    Optional<LakeTable> table = lake.find(input.branch(), run.table());
+    String folder = table.map(LakeTable::location).orElse(lake.newLocation(run.table())) + "/data/";
+    String file = folder + run.dataFileName();
+    copy.copy(input.upload(), keyInLake(file));
+    // A copy that had to be rewritten is another file, so that a late copy cannot overwrite it.
+    String idless = folder + "rewritten-" + run.dataFileName();
+    NewFile newFile =
+        table.isPresent()
+            ? NewFile.forTable(lake, table.get(), run.table(), file, idless, run.source())
+            : NewFile.forNewTable(lake, lake.newLocation(run.table()), file, idless, run.source());
+    try {
+      Appended appended =
+          newFile.append(appends, input.branch(), marker(input, newFile, table.isEmpty()));
+      return new WriteOutput(appended.marker().snapshot(), appended.branch());
+    } catch (BranchMoved e) {
+      return written(input)
+          .orElseThrow(
+              () ->
+                  new UnauditedBranch(
+                      "The branch %s is gone, or somebody else has written to it: %s"
+                          .formatted(input.branch().name(), e.getMessage()),
+                      e));
+    }
+  }
+
+  /** What an earlier call for this branch has written, if one has. */
+  private Optional<WriteOutput> written(WriteInput input) {
+    return references
+        .find(input.branch().name())
+        .flatMap(
+            head ->
+                markers
+                    .find(head, input.run().runId())
+                    .filter(marker -> marker.owner().equals(input.run().owner()))
+                    .map(marker -> new WriteOutput(marker.snapshot(), head)));
+  }
+
+  private Marker marker(WriteInput input, NewFile newFile, boolean tableCreated) {
+    Run run = input.run();
+    Branch base = input.branch();
+    DataFile dataFile = newFile.dataFile();
+    return new Marker(
+        run.runId(),
+        input.execution().arn(),
+        run.owner(),
+        run.source(),
+        input.upload().etag(),
+        run.table(),
+        base.hash(),
+        new Snapshot(
+            0,
+            dataFile.location(),
+            dataFile.recordCount(),
+            dataFile.fileSizeInBytes(),
+            newFile.mode(),
+            tableCreated ? SchemaChange.TABLE_CREATED : SchemaChange.NONE),
+        reports.uri(run));
+  }
+
+  /** The key of a file in the lake's bucket; a table elsewhere cannot be written to. */
+  private String keyInLake(String file) {
+    String prefix = "s3://" + lakeBucket + "/";
+    if (!file.startsWith(prefix)) {
+      throw new SchemaMismatch(
+          "The table's data is at %s, outside the lake's bucket %s".formatted(file, lakeBucket));
+    }
+    return file.substring(prefix.length());
+  }
+}
