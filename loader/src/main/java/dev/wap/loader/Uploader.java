@@ -1,11 +1,17 @@
 // Uploads a file to S3, in parts if it is big.
 package dev.wap.loader;
 
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.nio.NioEventLoopGroup;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
+import software.amazon.awssdk.http.nio.netty.SdkEventLoopGroup;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 import software.amazon.awssdk.services.s3.S3AsyncClientBuilder;
 import software.amazon.awssdk.transfer.s3.S3TransferManager;
@@ -21,10 +27,15 @@ public final class Uploader implements AutoCloseable {
   private static final long PART_BYTES = 8L << 20;
   private static final long BUFFER_BYTES = 4 * PART_BYTES;
 
+  private static final int NETWORK_THREADS = 4;
+
+  // The SDK closes threads of its own making only after they were idle for two seconds.
+  private final EventLoopGroup network;
   private final S3AsyncClient s3;
   private final S3TransferManager transfers;
 
-  private Uploader(S3AsyncClient s3) {
+  private Uploader(EventLoopGroup network, S3AsyncClient s3) {
+    this.network = network;
     this.s3 = s3;
     this.transfers = S3TransferManager.builder().s3Client(s3).build();
   }
@@ -44,8 +55,12 @@ public final class Uploader implements AutoCloseable {
    * @throws LoadException if the SDK finds no region
    */
   public static Uploader create(Consumer<S3AsyncClientBuilder> settings) throws LoadException {
+    EventLoopGroup network =
+        new NioEventLoopGroup(NETWORK_THREADS, new DefaultThreadFactory("s3", true));
     S3AsyncClientBuilder builder =
         S3AsyncClient.builder()
+            .httpClientBuilder(
+                NettyNioAsyncHttpClient.builder().eventLoopGroup(SdkEventLoopGroup.create(network)))
             .multipartEnabled(true)
             .multipartConfiguration(
                 multipart ->
@@ -55,8 +70,9 @@ public final class Uploader implements AutoCloseable {
                         .apiCallBufferSizeInBytes(BUFFER_BYTES));
     settings.accept(builder);
     try {
-      return new Uploader(builder.build());
+      return new Uploader(network, builder.build());
     } catch (SdkException e) {
+      stop(network);
       throw S3Failure.explain(e, "S3");
     }
   }
@@ -115,6 +131,11 @@ public final class Uploader implements AutoCloseable {
   public void close() {
     transfers.close();
     s3.close();
+    stop(network);
+  }
+
+  private static void stop(EventLoopGroup network) {
+    network.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
   }
 
   private record Listener(Progress progress) implements TransferListener {

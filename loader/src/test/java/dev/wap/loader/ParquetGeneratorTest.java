@@ -86,7 +86,7 @@ class ParquetGeneratorTest {
     var row = new SyntheticRows(FAULTY).row(0);
 
     assertThat(row.words().toStringUsingUTF8() + " " + row.number() + " " + row.amount())
-        .isEqualTo("?");
+        .isEqualTo("shiny-eagle 128725 7221.22");
   }
 
   @Test

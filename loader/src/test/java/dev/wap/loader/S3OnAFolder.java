@@ -15,7 +15,7 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
 
 /** Takes any credentials. An object is a file below its bucket's folder. */
-final class S3OnAFolder implements AutoCloseable {
+final class S3OnAFolder {
 
   private final Path folder;
   private final S3Proxy proxy;
@@ -27,6 +27,8 @@ final class S3OnAFolder implements AutoCloseable {
             .blobStore(new FilesystemNio2BlobStore(folder.toString()))
             .endpoint(URI.create("http://127.0.0.1:0"))
             .awsAuthentication(AuthenticationType.NONE, null, null)
+            // The SDK's multipart client sends x-amz-mp-object-size, which S3Proxy does not know.
+            .ignoreUnknownHeaders(true)
             .build();
     proxy.start();
   }
@@ -65,8 +67,7 @@ final class S3OnAFolder implements AutoCloseable {
                     StaticCredentialsProvider.create(AwsBasicCredentials.create("any", "any"))));
   }
 
-  @Override
-  public void close() throws Exception {
+  void stop() throws Exception {
     proxy.stop();
   }
 }

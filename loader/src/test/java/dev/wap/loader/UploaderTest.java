@@ -30,7 +30,7 @@ class UploaderTest {
 
   @AfterEach
   void stop() throws Exception {
-    s3.close();
+    s3.stop();
   }
 
   @Test
