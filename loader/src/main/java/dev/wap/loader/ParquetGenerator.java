@@ -51,6 +51,7 @@ public final class ParquetGenerator {
         }
       }
     }
+    Footer.sortEncodings(path);
     return Files.size(path);
   }
 

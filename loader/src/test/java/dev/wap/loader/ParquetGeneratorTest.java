@@ -3,12 +3,15 @@ package dev.wap.loader;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.RandomAccessFile;
+import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.parquet.conf.PlainParquetConfiguration;
 import org.apache.parquet.example.data.Group;
+import org.apache.parquet.format.Util;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.ParquetReader;
 import org.apache.parquet.hadoop.api.ReadSupport;
@@ -31,6 +34,25 @@ class ParquetGeneratorTest {
     Path two = write("two", FAULTY);
 
     assertThat(one).hasSameBinaryContentAs(two);
+  }
+
+  /** See {@link LoadTest} for files of two processes, whose hash codes differ. */
+  @Test
+  void nothingInTheFooterHangsOnHashCodes() throws Exception {
+    Path file = write("one", FAULTY);
+
+    try (var footer = new RandomAccessFile(file.toFile(), "r")) {
+      footer.seek(footer.length() - 8);
+      int length = Integer.reverseBytes(footer.readInt());
+      footer.seek(footer.length() - 8 - length);
+      var metadata = Util.readFileMetaData(Channels.newInputStream(footer.getChannel()));
+      assertThat(metadata.getRow_groups().getFirst().getColumns())
+          .allSatisfy(
+              column ->
+                  assertThat(column.getMeta_data().getEncodings())
+                      .hasSizeGreaterThan(1)
+                      .isSorted());
+    }
   }
 
   @Test

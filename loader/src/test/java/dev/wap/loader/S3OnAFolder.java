@@ -19,6 +19,7 @@ final class S3OnAFolder {
 
   private final Path folder;
   private final S3Proxy proxy;
+  private final URI endpoint;
 
   S3OnAFolder(Path folder) throws Exception {
     this.folder = folder;
@@ -31,10 +32,11 @@ final class S3OnAFolder {
             .ignoreUnknownHeaders(true)
             .build();
     proxy.start();
+    this.endpoint = URI.create("http://127.0.0.1:" + proxy.getPort());
   }
 
   URI endpoint() {
-    return URI.create("http://127.0.0.1:" + proxy.getPort());
+    return endpoint;
   }
 
   void createBucket(String bucket) throws Exception {
