@@ -1,13 +1,16 @@
 // Makes a Parquet footer the same in every process, for "same seed, same bytes".
 package dev.wap.loader;
 
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.WRITE;
 import static java.util.Comparator.comparing;
 import static java.util.Comparator.naturalOrder;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.RandomAccessFile;
+import java.io.InputStream;
 import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import org.apache.parquet.bytes.BytesUtils;
 import org.apache.parquet.format.ColumnChunk;
@@ -30,12 +33,14 @@ final class Footer {
 
   /** Rewrites a complete file's footer with its lists of encodings sorted. */
   static void sortEncodings(Path path) throws IOException {
-    try (var file = new RandomAccessFile(path.toFile(), "rw")) {
-      long lengthAt = file.length() - ParquetFileWriter.MAGIC.length - LENGTH_BYTES;
-      file.seek(lengthAt);
-      long metadataAt = lengthAt - Integer.reverseBytes(file.readInt());
-      file.seek(metadataAt);
-      FileMetaData metadata = Util.readFileMetaData(Channels.newInputStream(file.getChannel()));
+    // Not with CREATE: a file that Ctrl-C has just deleted must not come back.
+    try (var file = FileChannel.open(path, READ, WRITE)) {
+      long lengthAt = file.size() - ParquetFileWriter.MAGIC.length - LENGTH_BYTES;
+      InputStream in = Channels.newInputStream(file);
+      file.position(lengthAt);
+      long metadataAt = lengthAt - BytesUtils.readIntLittleEndian(in);
+      file.position(metadataAt);
+      FileMetaData metadata = Util.readFileMetaData(in);
       for (RowGroup group : metadata.getRow_groups()) {
         for (ColumnChunk column : group.getColumns()) {
           column.getMeta_data().getEncodings().sort(naturalOrder());
@@ -51,9 +56,9 @@ final class Footer {
       Util.writeFileMetaData(metadata, footer);
       BytesUtils.writeIntLittleEndian(footer, footer.size());
       footer.write(ParquetFileWriter.MAGIC);
-      file.seek(metadataAt);
-      file.write(footer.toByteArray());
-      file.setLength(file.getFilePointer());
+      file.truncate(metadataAt);
+      file.position(metadataAt);
+      Channels.newOutputStream(file).write(footer.toByteArray());
     }
   }
 }
