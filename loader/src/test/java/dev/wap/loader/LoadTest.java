@@ -229,7 +229,7 @@ class LoadTest {
 
   private Result load(String... arguments) throws Exception {
     Process process = startLoad(arguments);
-    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
     return new Result(
         process.exitValue(),
         Files.readString(folder.resolve("out"), UTF_8),
@@ -239,7 +239,8 @@ class LoadTest {
   private Process startLoad(String... arguments) throws Exception {
     var line = new ArrayList<String>();
     line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    line.addAll(List.of("-Xmx256m", "--enable-native-access=ALL-UNNAMED"));
+    line.addAll(
+        List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED"));
     line.addAll(List.of("-cp", System.getProperty("java.class.path"), Load.class.getName()));
     line.addAll(List.of(arguments));
     var builder = new ProcessBuilder(line);
