@@ -99,7 +99,10 @@ final class Judge {
         rule,
         holds.test(nulls.get()),
         expected,
-        number(nulls.get().count()) + (nulls.get().count() == 1 ? " null in " : " nulls in ") + number(added.rows()) + " rows",
+        number(nulls.get().count())
+            + (nulls.get().count() == 1 ? " null in " : " nulls in ")
+            + number(added.rows())
+            + " rows",
         nulls.get().tier(),
         nulls.get().firstRows());
   }

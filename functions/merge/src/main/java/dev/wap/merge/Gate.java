@@ -7,8 +7,9 @@ import dev.wap.records.AuditReport;
 import dev.wap.records.AuditReports;
 
 /**
- * Lets through what a stored report vouches for. The function's input is not believed: the report is read from where
- * only the audit function writes, and must speak of this very commit and this very file.
+ * Lets through what a stored report vouches for. The function's input is not believed: the report
+ * is read from where only the audit function writes, and must speak of this very commit and this
+ * very file.
  */
 final class Gate {
   private final AuditReports reports;
@@ -28,7 +29,9 @@ final class Gate {
       throw refused(input, "its report is at %s, not at %s".formatted(expected, input.reportUri()));
     }
     AuditReport report =
-        reports.read(input.run()).orElseThrow(() -> refused(input, "there is no report at " + expected));
+        reports
+            .read(input.run())
+            .orElseThrow(() -> refused(input, "there is no report at " + expected));
     if (report.outcome() == Outcome.FAIL) {
       throw refused(input, "its report says FAIL");
     }

@@ -32,8 +32,9 @@ import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /**
- * State MergeBranch: moves what was audited to {@code main}, exactly once. It merges exactly the commit that a stored
- * report vouches for, or the same file upon what others have published meanwhile, and never forces anything.
+ * State MergeBranch: moves what was audited to {@code main}, exactly once. It merges exactly the
+ * commit that a stored report vouches for, or the same file upon what others have published
+ * meanwhile, and never forces anything.
  */
 public final class MergeBranchHandler extends TaskHandler<MergeInput, MergeOutput> {
   private static final Logger log = LoggerFactory.getLogger(MergeBranchHandler.class);
@@ -77,10 +78,7 @@ public final class MergeBranchHandler extends TaskHandler<MergeInput, MergeOutpu
   @Override
   protected MergeOutput handle(MergeInput input) {
     gate.check(input);
-    Merge merge;
-    try (var lease = leases.take(input.run().table(), input.run().owner())) {
-      merge = merge(input);
-    }
+    Merge merge = leases.whileHolding(input.run().table(), input.run().owner(), () -> merge(input));
     // Published, overtaken by a twin, or to be written anew: the execution's branches have served.
     for (Branch branch : references.ownedBy(input.run().owner())) {
       references.delete(branch.name());
@@ -99,7 +97,8 @@ public final class MergeBranchHandler extends TaskHandler<MergeInput, MergeOutpu
       }
       Optional<Marker> marker = markers.find(input.branch(), run.runId());
       if (marker.isEmpty()) {
-        // An earlier call has decided and cleared away since main was read, or the run was discarded.
+        // An earlier call has decided and cleared away since main was read, or the run was
+        // discarded.
         return gone(run, conflictsResolved);
       }
       Result result = attempt(input.branch(), main, marker.get());
@@ -129,7 +128,10 @@ public final class MergeBranchHandler extends TaskHandler<MergeInput, MergeOutpu
             .formatted(run.table(), MERGE_ATTEMPTS, input.branch().name()));
   }
 
-  /** Merges, and where the answer is lost says so in a way that leads to reading back instead of merging again. */
+  /**
+   * Merges, and where the answer is lost says so in a way that leads to reading back instead of
+   * merging again.
+   */
   private Result attempt(Branch branch, Branch main, Marker marker) {
     try {
       return merges.merge(branch, main, marker);

@@ -12,9 +12,10 @@ import java.util.Optional;
 import org.apache.iceberg.DataFile;
 
 /**
- * Puts an audited file on top of what others have published meanwhile: the same file, registered anew on a fresh branch
- * at {@code main}'s head. Only where that reads the same rows: the table must have kept its identity, columns,
- * partitioning and name mapping. No rule that is supported looks at more than the file, so the audit still holds.
+ * Puts an audited file on top of what others have published meanwhile: the same file, registered
+ * anew on a fresh branch at {@code main}'s head. Only where that reads the same rows: the table
+ * must have kept its identity, columns, partitioning and name mapping. No rule that is supported
+ * looks at more than the file, so the audit still holds.
  */
 final class Rebase {
   private static final int HASH_CHARACTERS = 16;
@@ -45,8 +46,8 @@ final class Rebase {
    * @param audited the branch at the commit that was audited
    * @param marker the marker on it
    * @param main the head of {@code main}
-   * @return empty if the table has changed so that the rows must be written and audited anew, or the audited branch is
-   *     gone
+   * @return empty if the table has changed so that the rows must be written and audited anew, or
+   *     the audited branch is gone
    */
   Optional<Rebased> onto(Branch audited, Marker marker, Branch main) {
     Optional<LakeTable> before =
@@ -63,7 +64,8 @@ final class Rebase {
     Branch fresh =
         references.create(
             audited.name() + "-on-" + main.hash().substring(0, HASH_CHARACTERS), main.hash());
-    // Discarding deletes the audited branch and then looks for branches like the fresh one: seen from here, either the
+    // Discarding deletes the audited branch and then looks for branches like the fresh one: seen
+    // from here, either the
     // audited branch is gone, or the fresh one will be found.
     if (references.find(audited.name()).isEmpty()) {
       references.delete(fresh.name());

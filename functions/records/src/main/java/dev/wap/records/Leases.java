@@ -5,7 +5,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /**
@@ -18,6 +21,7 @@ import software.amazon.awssdk.services.s3.S3Client;
  * conditional delete.
  */
 public final class Leases {
+  private static final Logger log = LoggerFactory.getLogger(Leases.class);
   private static final long SHORTEST_PAUSE_MILLIS = 20;
   private static final long LONGEST_PAUSE_MILLIS = 150;
 
@@ -55,32 +59,33 @@ public final class Leases {
    */
   record Content(String holder, Instant deadline) {}
 
-  /** A lease that is held; closing it lets the next one in. */
-  public final class Lease implements AutoCloseable {
-    private final String key;
-    private final String holder;
-    private final String etag;
-
-    private Lease(String key, String holder, String etag) {
-      this.key = key;
-      this.holder = holder;
-      this.etag = etag;
-    }
-
-    /** Releases the lease, unless it has been taken over meanwhile. */
-    @Override
-    public void close() {
-      var unused = objects.writeIfUnchanged(key, etag, new Content(holder, Instant.EPOCH));
-    }
-  }
-
   /**
-   * Takes a table's lease, waiting for it if need be.
+   * Does something while holding a table's lease, waiting for it if need be.
    *
    * @throws MergeBusy if another still holds it when patience ends
    */
-  public Lease take(String table, String holder) {
+  public <T> T whileHolding(String table, String holder, Supplier<T> work) {
     String key = "_wap/leases/" + table;
+    String etag = take(table, key, holder);
+    try {
+      return work.get();
+    } finally {
+      release(key, holder, etag);
+    }
+  }
+
+  /** Lets the next one in; if that fails, the deadline will. */
+  private void release(String key, String holder, String etag) {
+    try {
+      if (objects.writeIfUnchanged(key, etag, new Content(holder, Instant.EPOCH)).isEmpty()) {
+        log.info("The lease {} has been taken over meanwhile", key);
+      }
+    } catch (RuntimeException e) {
+      log.warn("The lease {} was not released and will run out", key, e);
+    }
+  }
+
+  private String take(String table, String key, String holder) {
     Instant giveUp = clock.instant().plus(patience);
     while (true) {
       Optional<LakeObjects.Stored<Content>> stored = objects.read(key, Content.class);
@@ -93,7 +98,7 @@ public final class Leases {
                 ? objects.writeIfAbsent(key, mine)
                 : objects.writeIfUnchanged(key, stored.get().etag(), mine);
         if (etag.isPresent()) {
-          return new Lease(key, holder, etag.get());
+          return etag.get();
         }
       }
       if (clock.instant().isAfter(giveUp)) {
