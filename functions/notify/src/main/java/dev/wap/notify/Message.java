@@ -10,7 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** What Slack is told of a run, in Slack's mrkdwn. Whatever strangers chose (names, texts of errors) is escaped. */
+/**
+ * What Slack is told of a run, in Slack's mrkdwn. Whatever strangers chose (names, texts of errors)
+ * is escaped.
+ */
 final class Message {
   private static final int MAX_RULES = 10;
   private static final int MAX_TEXT = 500;
@@ -55,7 +58,9 @@ final class Message {
       paragraphs.add(
           String.format(Locale.ROOT, "*Rows published*: %,d", input.merge().publishedRecords()));
     }
-    paragraphs.add("<%s|Execution %s>".formatted(consoleUrl(input.execution()), escape(input.execution().name())));
+    paragraphs.add(
+        "<%s|Execution %s>"
+            .formatted(consoleUrl(input.execution()), escape(input.execution().name())));
     return paragraphs;
   }
 

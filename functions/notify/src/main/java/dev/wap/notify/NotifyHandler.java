@@ -19,8 +19,9 @@ import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 
 /**
- * The Notify states, through which every run ends: stores the run's record, and tells Slack of what it is set to tell.
- * A message that does not get through is said so in the result and never fails the run.
+ * The Notify states, through which every run ends: stores the run's record, and tells Slack of what
+ * it is set to tell. A message that does not get through is said so in the result and never fails
+ * the run.
  */
 public final class NotifyHandler extends TaskHandler<NotifyInput, NotifyOutput> {
   private static final Logger log = LoggerFactory.getLogger(NotifyHandler.class);
@@ -84,7 +85,8 @@ public final class NotifyHandler extends TaskHandler<NotifyInput, NotifyOutput> 
       if (token.isEmpty() && settings.slackTokenSecretArn().isPresent()) {
         token = Optional.of(secret.read(settings.slackTokenSecretArn().get()));
       }
-      slack = token.map(text -> new SlackChannel(settings.slackApiUrl(), text, channel)).orElse(null);
+      slack =
+          token.map(text -> new SlackChannel(settings.slackApiUrl(), text, channel)).orElse(null);
     }
     return Optional.ofNullable(slack);
   }

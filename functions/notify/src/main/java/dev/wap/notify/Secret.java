@@ -18,10 +18,11 @@ import software.amazon.awssdk.http.auth.aws.signer.AwsV4HttpSigner;
 import software.amazon.awssdk.http.auth.spi.signer.SignedRequest;
 
 /**
- * Reads one secret from AWS Secrets Manager. The SDK's module for that service is not served by every registry, so this
- * makes the one call itself, with the SDK's own signer and HTTP client.
+ * Reads one secret from AWS Secrets Manager. The SDK's module for that service is not served by
+ * every registry, so this makes the one call itself, with the SDK's own signer and HTTP client.
  *
- * @see <a href="https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html">GetSecretValue</a>
+ * @see <a
+ *     href="https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html">GetSecretValue</a>
  */
 final class Secret {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -34,7 +35,8 @@ final class Secret {
   /**
    * Reads secrets with these credentials.
    *
-   * @param environment where {@code AWS_ENDPOINT_URL_SECRETS_MANAGER} may name another endpoint, as for all SDKs
+   * @param environment where {@code AWS_ENDPOINT_URL_SECRETS_MANAGER} may name another endpoint, as
+   *     for all SDKs
    */
   Secret(SdkHttpClient http, AwsCredentialsProvider credentials, Map<String, String> environment) {
     this.http = http;
@@ -89,7 +91,8 @@ final class Secret {
             : "";
     if (response.httpResponse().statusCode() != OK) {
       throw new IOException(
-          "Secrets Manager answered %d for %s".formatted(response.httpResponse().statusCode(), arn));
+          "Secrets Manager answered %d for %s"
+              .formatted(response.httpResponse().statusCode(), arn));
     }
     JsonNode text = JSON.readTree(answer).path("SecretString");
     if (!text.isTextual()) {
