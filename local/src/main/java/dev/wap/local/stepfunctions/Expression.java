@@ -90,9 +90,9 @@ final class Expression {
   }
 
   private static String error(JException e) {
-    String code = e.getError();
-    boolean coded = code != null && code.matches("[A-Z]\\d{4}");
-    return coded ? code + ": " + e.getMessage() : e.getMessage();
+    String error = String.valueOf(e.getError());
+    // The library's own errors have a code, with a message made of it; a function's own error is its message.
+    return error.matches("[A-Z]\\d{4}") ? error + ": " + e.getMessage() : error;
   }
 
   private static String rootMessage(Throwable e) {
