@@ -91,7 +91,8 @@ final class Expression {
 
   private static String error(JException e) {
     String error = String.valueOf(e.getError());
-    // The library's own errors have a code, with a message made of it; a function's own error is its message.
+    // The library's own errors have a code, with a message made of it; a function's own error is
+    // its message.
     return error.matches("[A-Z]\\d{4}") ? error + ": " + e.getMessage() : error;
   }
 

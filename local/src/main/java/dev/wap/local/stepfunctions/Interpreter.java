@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import dev.wap.local.stepfunctions.State.Effects;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -172,19 +174,13 @@ final class Interpreter {
       timeout = OptionalInt.of(evaluate(() -> seconds.evaluateSeconds(scope, 1)));
     }
     String parameters = checkedSize(arguments, state.name());
-    JsonNode functionName = arguments.path("FunctionName");
-    if (!functionName.isTextual()) {
-      throw new FailureException(
-          runtime(
-              "The Parameters '%s' could not be used to start the Task: [The field \"FunctionName\" is required but was missing]"
-                  .formatted(parameters)));
-    }
+    checkFields(arguments, parameters);
     JsonNode payload = arguments.has("Payload") ? arguments.get("Payload") : Json.object();
     append(HistoryEvent.taskScheduled(engine.region(), parameters, timeout));
     append(HistoryEvent.taskStarted());
     FunctionInvocation invocation =
         new FunctionInvocation(
-            functionName.textValue(),
+            arguments.get("FunctionName").textValue(),
             Json.write(payload),
             Duration.ofSeconds(timeout.orElse(Limits.MAX_SECONDS)),
             execution.summary().executionArn(),
@@ -204,10 +200,36 @@ final class Interpreter {
     };
   }
 
+  /**
+   * What a definition says is checked when it is loaded; what an expression gives can only be
+   * checked here.
+   */
+  private void checkFields(JsonNode arguments, String parameters) throws FailureException {
+    List<String> wrong = new ArrayList<>();
+    if (!arguments.path("FunctionName").isTextual()) {
+      wrong.add("The field \"FunctionName\" is required but was missing");
+    }
+    for (Map.Entry<String, JsonNode> field : arguments.properties()) {
+      if (!field.getKey().equals("FunctionName") && !field.getKey().equals("Payload")) {
+        wrong.add("The field \"%s\" is not supported by Step Functions".formatted(field.getKey()));
+      }
+    }
+    if (!wrong.isEmpty()) {
+      throw new FailureException(
+          runtime(
+              "The Parameters '%s' could not be used to start the Task: [%s]"
+                  .formatted(parameters, String.join(", ", wrong))));
+    }
+  }
+
   /** The function's answer, or nothing when the task's time is up. */
   private Optional<FunctionResult> call(FunctionInvocation invocation) throws InterruptedException {
-    Future<FunctionResult> answer =
-        engine.threads().submit(() -> engine.invoker().invoke(invocation));
+    Future<FunctionResult> answer;
+    try {
+      answer = engine.threads().submit(() -> engine.invoker().invoke(invocation));
+    } catch (RejectedExecutionException e) {
+      throw (InterruptedException) new InterruptedException("Closing").initCause(e);
+    }
     try {
       return Optional.of(answer.get(invocation.timeout().toSeconds(), TimeUnit.SECONDS));
     } catch (TimeoutException e) {

@@ -26,6 +26,13 @@ public final class StepFunctionsApi implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(StepFunctionsApi.class);
   private static final String TARGET_PREFIX = "AWSStepFunctions.";
 
+  static {
+    // The JDK's server sends headers and body apart; with Nagle's algorithm each answer then waits
+    // 40 ms for the client's
+    // acknowledgement. It reads this once, when the process makes its first server.
+    System.setProperty("sun.net.httpserver.nodelay", "true");
+  }
+
   private final HttpServer server;
   private final ExecutorService threads;
   private final Operations operations;

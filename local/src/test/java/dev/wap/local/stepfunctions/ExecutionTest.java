@@ -9,13 +9,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * What executions do, and the history they leave. "Recorded on AWS" means the snapshots of
@@ -98,7 +102,7 @@ final class ExecutionTest {
         .contains("{\"errorMessage\":\"no\",\"errorType\":\"dev.wap.error.InvalidUpload\"}");
     assertThat(cloud.events(execution)).endsWith("5<4 TaskFailed", "6<5 ExecutionFailed");
     assertThat(cloud.history(execution).get(4).get("taskFailedEventDetails").properties())
-        .extracting(java.util.Map.Entry::getKey)
+        .extracting(Map.Entry::getKey)
         .containsExactlyInAnyOrder("resourceType", "resource", "error", "cause");
   }
 
@@ -206,8 +210,7 @@ final class ExecutionTest {
     assertThat(cloud.sleeps)
         .containsExactly(Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(4));
 
-    Retrier capped =
-        new Retrier(new ErrorMatcher(List.of("A")), 2, 9, 10, java.util.OptionalInt.of(5), true);
+    Retrier capped = new Retrier(new ErrorMatcher(List.of("A")), 2, 9, 10, OptionalInt.of(5), true);
     Random random = new Random(7);
     double drawn = new Random(7).nextDouble();
     assertThat(capped.delay(3, random)).isEqualTo(Duration.ofMillis(Math.round(5000 * drawn)));
@@ -542,5 +545,44 @@ final class ExecutionTest {
     ExecutionDescription execution = cloud.run("'T':{" + TASK + ",'End':true}", "{}");
     assertThat(execution.error()).contains("Lambda.SdkClientException");
     assertThat(execution.cause()).contains("java.lang.IllegalStateException: no process");
+  }
+
+  // Recorded on AWS: services/test_lambda_task_service, test_invoke_unsupported_param.
+  @Test
+  void computedArgumentsAreCheckedBeforeTheCall() throws Exception {
+    ExecutionDescription execution =
+        cloud.run(
+            "'T':{'Type':'Task','Resource':'arn:aws:states:::lambda:invoke','Arguments':'{% $states.input %}','End':true}",
+            "{'Foo':1}");
+    assertThat(execution.error()).contains("States.Runtime");
+    assertThat(execution.cause())
+        .contains(
+            "An error occurred while executing the state 'T' (entered at the event id #2). The Parameters '{\"Foo\":1}' could"
+                + " not be used to start the Task: [The field \"FunctionName\" is required but was missing, The field \"Foo\" is"
+                + " not supported by Step Functions]");
+    assertThat(cloud.events(execution)).endsWith("2<0 TaskStateEntered", "3<2 ExecutionFailed");
+  }
+
+  // facts.md, point 3; AWS Step Functions Developer Guide, "Handling errors in Step Functions
+  // workflows".
+  @ParameterizedTest
+  @CsvSource({
+    "States.TaskFailed, Boom, true",
+    "States.TaskFailed, States.Timeout, false",
+    "States.TaskFailed, States.QueryEvaluationError, false",
+    "States.TaskFailed, States.Runtime, false",
+    "States.ALL, Boom, true",
+    "States.ALL, States.Timeout, true",
+    "States.ALL, States.QueryEvaluationError, true",
+    "States.ALL, States.DataLimitExceeded, false",
+    "States.ALL, States.Runtime, false",
+    "States.Runtime, States.Runtime, false",
+    "States.DataLimitExceeded, States.DataLimitExceeded, true",
+    "States.Timeout, States.Timeout, true",
+    "Boom, Boom, true",
+    "Boom, boom, false",
+  })
+  void errorNamesMatch(String errorEquals, String error, boolean matches) {
+    assertThat(new ErrorMatcher(List.of(errorEquals)).matches(error)).isEqualTo(matches);
   }
 }
