@@ -28,7 +28,7 @@ final class FunctionPool {
     this.maxWaiting = maxWaiting;
   }
 
-  LambdaResult invoke(byte[] payload) throws InterruptedException, IOException {
+  LambdaResult invoke(String event) throws InterruptedException, IOException {
     if (!slots.tryAcquire()) {
       if (slots.getQueueLength() >= maxWaiting) {
         return new LambdaResult.ServiceError("Lambda.TooManyRequestsException", "Rate Exceeded.");
@@ -39,7 +39,7 @@ final class FunctionPool {
       while (true) {
         FunctionProcess process = take();
         try {
-          LambdaResult result = process.invoke(Invocation.of(payload));
+          LambdaResult result = process.invoke(Invocation.of(event));
           giveBack(process);
           return result;
         } catch (FunctionProcess.NotTaken e) {

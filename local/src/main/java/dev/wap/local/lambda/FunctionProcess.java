@@ -1,7 +1,5 @@
 package dev.wap.local.lambda;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.wap.local.process.ChildJvm;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -141,7 +139,7 @@ final class FunctionProcess implements AutoCloseable {
     if (fresh) {
       var failed = awaitInit(invocation.requestId());
       if (failed.isPresent()) {
-        log.failed(new String(failed.get().payload(), UTF_8));
+        log.failed(failed.get().payload());
         return failed.get();
       }
     }

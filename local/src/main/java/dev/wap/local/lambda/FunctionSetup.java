@@ -107,8 +107,8 @@ final class FunctionSetup {
     command.add("-XX:+UseSerialGC");
     command.add(JIT);
     command.add("-Xshare:auto");
+    // An archive that does not fit is not used, which is nothing that a function should print.
     command.add("-Xlog:disable");
-    command.add("-Xlog:all=error:stderr");
     if (newArchive != null) {
       command.add("-XX:ArchiveClassesAtExit=" + newArchive);
     } else if (Files.exists(code.archive())) {

@@ -1,6 +1,7 @@
 package dev.wap.local.lambda;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
@@ -29,7 +30,7 @@ final class HttpMessage {
    * @param headers by name, ignoring case
    * @param body empty if there is none
    */
-  record Request(String method, String path, Map<String, String> headers, byte[] body) {}
+  record Request(String method, String path, Map<String, String> headers, String body) {}
 
   /** Reads the next request of a connection; null if the client has closed it. */
   static Request read(InputStream in) throws IOException {
@@ -50,7 +51,7 @@ final class HttpMessage {
         headers.getOrDefault("Transfer-Encoding", "").toLowerCase(Locale.ROOT).equals("chunked")
             ? chunks(in)
             : exactly(in, Integer.parseInt(headers.getOrDefault("Content-Length", "0")));
-    return new Request(words[0], words[1], headers, body);
+    return new Request(words[0], words[1], headers, new String(body, UTF_8));
   }
 
   private static byte[] chunks(InputStream in) throws IOException {
@@ -95,8 +96,9 @@ final class HttpMessage {
   }
 
   /** Sends an answer in one write. */
-  static void write(OutputStream out, int status, Map<String, String> headers, byte[] body)
+  static void write(OutputStream out, int status, Map<String, String> headers, String content)
       throws IOException {
+    byte[] body = content.getBytes(UTF_8);
     var head = new StringBuilder("HTTP/1.1 ").append(status).append(" -\r\n");
     headers.forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
     head.append("Content-Type: application/json\r\nContent-Length: ")

@@ -14,11 +14,11 @@ import java.util.concurrent.CompletableFuture;
  */
 record Invocation(
     String requestId,
-    byte[] payload,
+    String payload,
     CompletableFuture<Void> taken,
     CompletableFuture<LambdaResult> result) {
 
-  static Invocation of(byte[] payload) {
+  static Invocation of(String payload) {
     return new Invocation(
         UUID.randomUUID().toString(),
         payload,

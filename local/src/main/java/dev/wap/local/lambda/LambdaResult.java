@@ -1,13 +1,11 @@
 package dev.wap.local.lambda;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 
-/** What an invocation came to. The payloads are bytes of JSON, as the function wrote them. */
+/** What an invocation came to. The payloads are JSON texts, as the function wrote them. */
 public sealed interface LambdaResult {
   /** The function answered. */
-  record Success(byte[] payload) implements LambdaResult {}
+  record Success(String payload) implements LambdaResult {}
 
   /**
    * The function failed: it threw, timed out, or its process ended. On AWS this is HTTP 200 with
@@ -17,7 +15,7 @@ public sealed interface LambdaResult {
    *     Sandbox.Timedout}
    * @param payload {@code {errorMessage, errorType, stackTrace?}}
    */
-  record FunctionError(String errorType, byte[] payload) implements LambdaResult {
+  record FunctionError(String errorType, String payload) implements LambdaResult {
     static FunctionError of(String errorType, String message) {
       String payload =
           JsonNodeFactory.instance
@@ -25,7 +23,7 @@ public sealed interface LambdaResult {
               .put("errorType", errorType)
               .put("errorMessage", message)
               .toString();
-      return new FunctionError(errorType, payload.getBytes(UTF_8));
+      return new FunctionError(errorType, payload);
     }
   }
 

@@ -68,7 +68,7 @@ public final class LambdaRuntime implements AutoCloseable {
           "Lambda.ResourceNotFoundException", "Function not found: " + functionNameOrArn);
     }
     try {
-      return pool.invoke(payload);
+      return pool.invoke(new String(payload, UTF_8));
     } catch (IOException e) {
       LOG.error("Cannot start a process of {}", functionNameOrArn, e);
       return new LambdaResult.ServiceError(
@@ -94,11 +94,7 @@ public final class LambdaRuntime implements AutoCloseable {
     List<Callable<String>> starts = new ArrayList<>();
     pools.forEach(
         (name, pool) ->
-            starts.add(
-                () ->
-                    pool.warmUp()
-                        .map(error -> name + ": " + new String(error.payload(), UTF_8))
-                        .orElse("")));
+            starts.add(() -> pool.warmUp().map(error -> name + ": " + error.payload()).orElse("")));
     int cores = Runtime.getRuntime().availableProcessors();
     List<String> failures = new ArrayList<>();
     try (ExecutorService threads =

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -161,14 +160,15 @@ final class RuntimeApi implements AutoCloseable {
     invocation.taken().complete(null);
   }
 
-  private static void takeResponse(Invocation invocation, byte[] response, Socket connection)
+  private static void takeResponse(Invocation invocation, String response, Socket connection)
       throws IOException {
-    if (response.length > MAX_RESPONSE_BYTES) {
+    int size = response.getBytes(UTF_8).length;
+    if (size > MAX_RESPONSE_BYTES) {
       LambdaResult.FunctionError tooLarge =
           LambdaResult.FunctionError.of(
               "Function.ResponseSizeTooLarge",
               "Response payload size (%d bytes) exceeded maximum allowed payload size (%d bytes)."
-                  .formatted(response.length, MAX_RESPONSE_BYTES));
+                  .formatted(size, MAX_RESPONSE_BYTES));
       invocation.result().complete(tooLarge);
       HttpMessage.write(connection.getOutputStream(), 413, Map.of(), tooLarge.payload());
       return;
@@ -178,8 +178,7 @@ final class RuntimeApi implements AutoCloseable {
   }
 
   private static void accepted(Socket connection) throws IOException {
-    HttpMessage.write(
-        connection.getOutputStream(), 202, Map.of(), "{\"status\":\"OK\"}".getBytes(UTF_8));
+    HttpMessage.write(connection.getOutputStream(), 202, Map.of(), "{\"status\":\"OK\"}");
   }
 
   private LambdaResult.FunctionError error(HttpMessage.Request request) {
@@ -188,8 +187,6 @@ final class RuntimeApi implements AutoCloseable {
       type = json.readTree(request.body()).path("errorType").asText(type);
     } catch (JsonProcessingException e) {
       LOG.debug("An error of {} is no JSON", functionArn, e);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
     return new LambdaResult.FunctionError(type, request.body());
   }

@@ -11,13 +11,15 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Locale;
+import software.amazon.awssdk.utilslite.SdkInternalThreadLocal;
 
 /**
  * AWS's runtime interface client: the jars that start a handler, and the native library that they
  * would otherwise unzip into the temporary folder, where processes that start together overwrite it
  * under each other's feet.
  *
- * @param jars the client, its serialization, and aws-lambda-java-core
+ * @param jars the client and what it needs: serialization, aws-lambda-java-core, the SDK's
+ *     utils-lite
  * @param nativeLibrary the file to load
  */
 record RuntimeClient(List<Path> jars, Path nativeLibrary) {
@@ -32,7 +34,11 @@ record RuntimeClient(List<Path> jars, Path nativeLibrary) {
   /** Finds the jars on our own class path, and unzips the library into a folder, once. */
   static RuntimeClient unzip(Path folder) throws IOException {
     return new RuntimeClient(
-        List.of(jar(AWSLambda.class), jar(PojoSerializer.class), jar(Context.class)),
+        List.of(
+            jar(AWSLambda.class),
+            jar(PojoSerializer.class),
+            jar(Context.class),
+            jar(SdkInternalThreadLocal.class)),
         library(folder));
   }
 
