@@ -1,6 +1,7 @@
 package dev.wap.local.lambda;
 
 import dev.wap.local.process.ChildJvm;
+import dev.wap.local.template.FunctionResource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,15 +65,13 @@ final class FunctionProcess implements AutoCloseable {
 
   /** Starts a process; it may take its first invocation at once, and works it when it is ready. */
   static FunctionProcess start(FunctionSetup setup) throws IOException {
-    var api = new RuntimeApi(setup.function().arn(), setup.function().timeout(), setup.clock());
+    FunctionResource function = setup.function();
+    var api = new RuntimeApi(function.arn(), function.timeout(), setup.log(), setup.clock());
     Path temporary = null;
     try {
-      temporary = Files.createTempDirectory(setup.temporaryFolder(), setup.function().name() + "-");
+      temporary = Files.createTempDirectory(setup.temporaryFolder(), function.name() + "-");
       Path classes = setup.claimArchive() ? temporary.resolve("classes.jsa") : null;
       Path folder = temporary;
-      long startNanos = System.nanoTime();
-      api.onInitialized(
-          () -> setup.log().initialized(Duration.ofNanos(System.nanoTime() - startNanos)));
       Process process =
           setup
               .command(api.address(), temporary, classes)
@@ -83,7 +82,7 @@ final class FunctionProcess implements AutoCloseable {
           api,
           process,
           setup.log(),
-          setup.function().timeout(),
+          function.timeout(),
           setup.initTimeout(),
           () -> cleanUp(api, folder, classes, setup));
     } catch (IOException | RuntimeException e) {
@@ -146,7 +145,6 @@ final class FunctionProcess implements AutoCloseable {
     api.offer(invocation);
     awaitTaken(invocation);
     long startNanos = System.nanoTime();
-    log.start(invocation.requestId());
     LambdaResult result = awaitResult(invocation);
     log.end(invocation.requestId(), Duration.ofNanos(System.nanoTime() - startNanos));
     return result;

@@ -37,7 +37,9 @@ final class RuntimeApi implements AutoCloseable {
 
   private final String functionArn;
   private final Duration timeout;
+  private final FunctionLog log;
   private final Clock clock;
+  private final long startNanos = System.nanoTime();
   private final ObjectMapper json = new ObjectMapper();
   private final ServerSocket server;
   private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
@@ -45,11 +47,12 @@ final class RuntimeApi implements AutoCloseable {
   private final CompletableFuture<Void> initialized = new CompletableFuture<>();
   private final CompletableFuture<LambdaResult.FunctionError> initError = new CompletableFuture<>();
   private volatile Invocation current;
-  private volatile Runnable whenInitialized = () -> {};
 
-  RuntimeApi(String functionArn, Duration timeout, Clock clock) throws IOException {
+  RuntimeApi(String functionArn, Duration timeout, FunctionLog log, Clock clock)
+      throws IOException {
     this.functionArn = functionArn;
     this.timeout = timeout;
+    this.log = log;
     this.clock = clock;
     this.server = new ServerSocket();
     server.bind(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), 0));
@@ -64,11 +67,6 @@ final class RuntimeApi implements AutoCloseable {
   /** Completes when the process asks for its first invocation. */
   CompletableFuture<Void> initialized() {
     return initialized;
-  }
-
-  /** Sets what to do when the process is ready; before it is started. */
-  void onInitialized(Runnable action) {
-    whenInitialized = action;
   }
 
   /** Completes if the process reports that its start failed. */
@@ -144,10 +142,11 @@ final class RuntimeApi implements AutoCloseable {
 
   private void giveNext(Socket connection) throws IOException, InterruptedException {
     if (initialized.complete(null)) {
-      whenInitialized.run();
+      log.initialized(Duration.ofNanos(System.nanoTime() - startNanos));
     }
     Invocation invocation = next.take();
     current = invocation;
+    log.start(invocation.requestId());
     long deadlineMillis = clock.millis() + timeout.toMillis();
     HttpMessage.write(
         connection.getOutputStream(),

@@ -12,6 +12,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +25,8 @@ import org.slf4j.LoggerFactory;
  * of its Iceberg REST endpoint. It does not outlive this process.
  *
  * <p>It starts in 3 s where a plain {@code java -jar} takes 7: by the serial collector, by the
- * first compiler only, and by an archive of its classes that the first server writes when it stops.
+ * first compiler only, and by an archive of its classes (AppCDS) that the first server writes when
+ * it stops.
  */
 public final class NessieServer implements AutoCloseable {
   /** The name of the warehouse. */
@@ -41,12 +43,15 @@ public final class NessieServer implements AutoCloseable {
   private static final int TAIL_LINES = 15;
 
   private final NessieOptions options;
+  private final Path archive;
   private final int port;
   private final Process process;
+  private volatile boolean ready;
   private final Thread hook = new Thread(this::stop, "nessie-stop");
 
-  private NessieServer(NessieOptions options, int port, Process process) {
+  private NessieServer(NessieOptions options, Path archive, int port, Process process) {
     this.options = options;
+    this.archive = archive;
     this.port = port;
     this.process = process;
   }
@@ -65,25 +70,30 @@ public final class NessieServer implements AutoCloseable {
     Files.createDirectories(options.dataFolder());
     Files.createDirectories(options.cacheFolder());
     Files.createDirectories(options.logFile().getParent());
+    Path archive = archive(options);
     Process process =
-        new ProcessBuilder(command(options, port, freePort()))
+        new ProcessBuilder(command(options, archive, port, freePort()))
             .redirectErrorStream(true)
             .redirectOutput(options.logFile().toFile())
             .start();
-    var server = new NessieServer(options, port, process);
+    var server = new NessieServer(options, archive, port, process);
     Runtime.getRuntime().addShutdownHook(server.hook);
     return server;
   }
 
-  private static List<String> command(NessieOptions options, int port, int managementPort)
-      throws IOException {
+  private static List<String> command(
+      NessieOptions options, Path archive, int port, int managementPort) throws IOException {
     Path mainJar = ChildJvm.mainJar(options.cacheFolder());
     List<String> command = new ArrayList<>();
     command.add(ChildJvm.java().toString());
     command.addAll(
         List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto"));
-    command.add("-XX:+AutoCreateSharedArchive");
-    command.add("-XX:SharedArchiveFile=" + options.cacheFolder().resolve("nessie.jsa"));
+    // An archive that does not fit is not used, which is nothing to be said.
+    command.add("-Xlog:disable");
+    command.add(
+        Files.exists(archive)
+            ? "-XX:SharedArchiveFile=" + archive
+            : "-XX:ArchiveClassesAtExit=" + newArchive(archive, port));
     command.add("--enable-native-access=ALL-UNNAMED");
     settings(options, port, managementPort).forEach(setting -> command.add("-D" + setting));
     command.add("-cp");
@@ -100,7 +110,6 @@ public final class NessieServer implements AutoCloseable {
    */
   private static List<String> settings(NessieOptions options, int port, int managementPort) {
     String s3 = "nessie.catalog.service.s3.default-options.";
-    String secret = "nessie.catalog.secrets.lake.";
     return List.of(
         "quarkus.http.host=127.0.0.1",
         "quarkus.http.port=" + port,
@@ -118,9 +127,9 @@ public final class NessieServer implements AutoCloseable {
         s3 + "region=" + options.region(),
         s3 + "path-style-access=true",
         s3 + "request-signing-enabled=false",
-        s3 + "access-key=urn:nessie-secret:quarkus:" + secret.substring(0, secret.length() - 1),
-        secret + "name=" + options.accessKeyId(),
-        secret + "secret=" + options.secretAccessKey());
+        s3 + "access-key=urn:nessie-secret:quarkus:lake-credentials",
+        "lake-credentials.name=" + options.accessKeyId(),
+        "lake-credentials.secret=" + options.secretAccessKey());
   }
 
   private static int freePort() throws IOException {
@@ -175,6 +184,7 @@ public final class NessieServer implements AutoCloseable {
                   + logTail());
         }
         if (answers(client, request)) {
+          ready = true;
           return this;
         }
       }
@@ -217,5 +227,34 @@ public final class NessieServer implements AutoCloseable {
 
   private void stop() {
     ChildJvm.stop(process, GRACE);
+    keepArchive();
+  }
+
+  /** An archive fits one JVM and one jar. */
+  private static Path archive(NessieOptions options) throws IOException {
+    String name =
+        "%s %s %s"
+            .formatted(
+                System.getProperty("java.vm.version"),
+                options.runnerJar(),
+                Files.getLastModifiedTime(options.runnerJar()));
+    return options.cacheFolder().resolve("nessie-%08x.jsa".formatted(name.hashCode()));
+  }
+
+  private static Path newArchive(Path archive, int port) {
+    return archive.resolveSibling("nessie-" + port + ".tmp");
+  }
+
+  /** A server that never was ready leaves an archive of next to nothing, which is thrown away. */
+  private void keepArchive() {
+    Path written = newArchive(archive, port);
+    try {
+      if (ready && Files.exists(written)) {
+        Files.move(written, archive, StandardCopyOption.ATOMIC_MOVE);
+      }
+      Files.deleteIfExists(written);
+    } catch (IOException e) {
+      LOG.warn("Nessie: cannot keep its class archive {}", archive, e);
+    }
   }
 }
