@@ -1,0 +1,49 @@
+package dev.wap.local.lambda;
+
+import static java.util.Objects.requireNonNull;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * How the embedded Lambda runs functions.
+ *
+ * @param cacheFolder for unzipped functions and archived classes; may be deleted between runs
+ * @param logFolder gets one file per function, {@code <name>.log}
+ * @param region the functions' AWS_REGION
+ * @param environment variables that every function gets, and which win over its own: endpoints and
+ *     credentials
+ * @param maxProcesses how many processes a function may have, and so how many invocations at once
+ * @param maxWaiting how many invocations may wait for a process, beyond which they are refused
+ * @param initTimeout how long a process may take from its start to its first call of /next
+ */
+public record LambdaOptions(
+    Path cacheFolder,
+    Path logFolder,
+    String region,
+    Map<String, String> environment,
+    int maxProcesses,
+    int maxWaiting,
+    Duration initTimeout) {
+  public LambdaOptions {
+    cacheFolder = cacheFolder.toAbsolutePath();
+    logFolder = logFolder.toAbsolutePath();
+    requireNonNull(region, "region");
+    environment = Map.copyOf(environment);
+    if (maxProcesses < 1) {
+      throw new IllegalArgumentException("maxProcesses is less than 1: " + maxProcesses);
+    }
+    if (maxWaiting < 0) {
+      throw new IllegalArgumentException("maxWaiting is negative: " + maxWaiting);
+    }
+    requireNonNull(initTimeout, "initTimeout");
+  }
+
+  /** Ten processes per function, a thousand waiting, thirty seconds to start. */
+  public static LambdaOptions of(
+      Path cacheFolder, Path logFolder, String region, Map<String, String> environment) {
+    return new LambdaOptions(
+        cacheFolder, logFolder, region, environment, 10, 1_000, Duration.ofSeconds(30));
+  }
+}

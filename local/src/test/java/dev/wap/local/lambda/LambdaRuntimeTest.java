@@ -1,0 +1,233 @@
+package dev.wap.local.lambda;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.wap.local.template.FunctionResource;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class LambdaRuntimeTest {
+  @TempDir private static Path cache;
+  private static Path zip;
+
+  @TempDir private Path logs;
+  private LambdaRuntime lambda;
+
+  @BeforeAll
+  static void makeZip() throws IOException {
+    zip = cache.resolve("function.zip");
+    try (var out = new ZipOutputStream(Files.newOutputStream(zip))) {
+      for (String name : List.of("TestHandler", "TestHandler$Refused")) {
+        String entry = "dev/wap/local/lambda/" + name + ".class";
+        out.putNextEntry(new ZipEntry(entry));
+        try (InputStream in = TestHandler.class.getClassLoader().getResourceAsStream(entry)) {
+          in.transferTo(out);
+        }
+        out.closeEntry();
+      }
+    }
+  }
+
+  @AfterEach
+  void stop() {
+    if (lambda != null) {
+      lambda.close();
+    }
+  }
+
+  private static FunctionResource function(String name, Map<String, String> environment) {
+    return new FunctionResource(
+        name,
+        name,
+        "arn:aws:lambda:us-east-1:000000000000:function:" + name,
+        "dev.wap.local.lambda.TestHandler::handleRequest",
+        "java25",
+        zip,
+        environment,
+        Duration.ofSeconds(2),
+        128);
+  }
+
+  private void start(int maxProcesses, int maxWaiting, FunctionResource... functions)
+      throws IOException {
+    lambda =
+        LambdaRuntime.start(
+            List.of(functions),
+            new LambdaOptions(
+                cache,
+                logs,
+                "us-east-1",
+                Map.of("AWS_ENDPOINT_URL_S3", "http://s3"),
+                maxProcesses,
+                maxWaiting,
+                Duration.ofSeconds(30)));
+  }
+
+  private LambdaResult invoke(String event) throws InterruptedException {
+    return lambda.invoke("f", ("\"" + event + "\"").getBytes(UTF_8));
+  }
+
+  private String answer(String event) throws InterruptedException {
+    LambdaResult result = invoke(event);
+    assertThat(result).isInstanceOf(LambdaResult.Success.class);
+    String text = ((LambdaResult.Success) result).payload();
+    return text.substring(1, text.length() - 1);
+  }
+
+  private static void assertError(LambdaResult result, String errorType, String payloadPattern) {
+    assertThat(result).isInstanceOf(LambdaResult.FunctionError.class);
+    var error = (LambdaResult.FunctionError) result;
+    assertThat(error.errorType()).isEqualTo(errorType);
+    assertThat(error.payload()).containsPattern(payloadPattern);
+  }
+
+  @Test
+  void answersFromOneWarmProcess() throws Exception {
+    start(10, 10, function("f", Map.of()));
+    String pid = answer("pid");
+    assertThat(answer("größe")).isEqualTo("größe");
+    assertThat(answer("pid")).isEqualTo(pid);
+    assertThat(answer("context"))
+        .matches("f arn:aws:lambda:us-east-1:000000000000:function:f true 1[01]\\d");
+    assertThat(
+            lambda.invoke(
+                "arn:aws:lambda:us-east-1:000000000000:function:f:$LATEST",
+                "\"x\"".getBytes(UTF_8)))
+        .isInstanceOf(LambdaResult.Success.class);
+    lambda.close();
+    assertThat(ProcessHandle.of(Long.parseLong(pid))).isEmpty();
+    assertThat(Files.readString(logs.resolve("f.log")))
+        .contains("handling pid\n")
+        .containsPattern("INIT_REPORT Init Duration: [0-9.]+ ms\n")
+        .containsPattern("START RequestId: [0-9a-f-]{36} Version: \\$LATEST\n")
+        .containsPattern(
+            "REPORT RequestId: [0-9a-f-]{36}\tDuration: [0-9.]+ ms\tBilled Duration: \\d+ ms\tMemory Size: 128 MB\n");
+  }
+
+  @Test
+  void anErrorIsTheFunctionsOwnAndTheNextCallWorks() throws Exception {
+    start(10, 10, function("f", Map.of()));
+    String pid = answer("pid");
+    assertError(
+        invoke("throw"),
+        "dev.wap.local.lambda.TestHandler$Refused",
+        "\"errorMessage\":\"no\",\"errorType\":\"dev.wap.local.lambda.TestHandler\\$Refused\"");
+    assertThat(answer("pid")).isEqualTo(pid);
+    assertError(
+        invoke("exit"), "Runtime.ExitError", "Error: Runtime exited with error: exit status 3");
+    assertError(invoke("memory"), "java.lang.OutOfMemoryError", "Java heap space");
+    assertError(
+        invoke("large"),
+        "Function.ResponseSizeTooLarge",
+        "Response payload size \\(6291558 bytes\\) exceeded");
+    assertThat(answer("pid")).isNotEqualTo(pid);
+  }
+
+  @Test
+  void aCallOverItsTimeoutIsKilled() throws Exception {
+    start(10, 10, function("f", Map.of()));
+    String pid = answer("pid");
+    assertError(
+        invoke("sleep"),
+        "Sandbox.Timedout",
+        "RequestId: [0-9a-f-]{36} Error: Task timed out after 2.00 seconds");
+    assertThat(ProcessHandle.of(Long.parseLong(pid))).isEmpty();
+    assertThat(answer("ok")).isEqualTo("ok");
+  }
+
+  @Test
+  void aFailedStartIsToldEachTime() throws Exception {
+    start(10, 10, function("f", Map.of("FAIL_INIT", "1")));
+    String refused = "dev.wap.local.lambda.TestHandler$Refused";
+    assertError(invoke("x"), refused, "cannot start");
+    assertError(invoke("x"), refused, "cannot start");
+    assertThat(lambda.warmUp())
+        .singleElement()
+        .satisfies(line -> assertThat(line).startsWith("f: {").contains("cannot start"));
+  }
+
+  @Test
+  void callsAtOnceGetAProcessEachUpToTheLimitAndThenWait() throws Exception {
+    start(3, 2, function("f", Map.of()));
+    List<Callable<LambdaResult>> calls = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      calls.add(() -> invoke("nap"));
+    }
+    Set<String> pids = new TreeSet<>();
+    int refused = 0;
+    try (var threads = Executors.newFixedThreadPool(8)) {
+      for (Future<LambdaResult> call : threads.invokeAll(calls)) {
+        switch (call.get()) {
+          case LambdaResult.Success success -> pids.add(success.payload());
+          case LambdaResult.ServiceError error -> {
+            assertThat(error.name()).isEqualTo("Lambda.TooManyRequestsException");
+            refused++;
+          }
+          case LambdaResult.FunctionError error -> throw new AssertionError(error.errorType());
+        }
+      }
+    }
+    assertThat(pids).hasSize(3);
+    assertThat(refused).isEqualTo(3);
+  }
+
+  @Test
+  void theEnvironmentIsLambdasAndNotOurs() throws Exception {
+    start(1, 1, function("f", Map.of("OWN", "1", "AWS_ENDPOINT_URL_S3", "loses")));
+    assertThat(System.getenv()).containsKey("HOME");
+    assertThat(answer("env"))
+        .contains("OWN=1", "AWS_ENDPOINT_URL_S3=http://s3", "AWS_LAMBDA_FUNCTION_NAME=f")
+        .contains("AWS_REGION=us-east-1", "AWS_LAMBDA_FUNCTION_MEMORY_SIZE=128")
+        .doesNotContain("HOME=", "JAVA_HOME");
+  }
+
+  @Test
+  void archivedClassesAreUsedOnTheNextStart() throws Exception {
+    start(1, 1, function("f", Map.of()));
+    assertThat(lambda.warmUp()).isEmpty();
+    lambda.close();
+    try (var files = Files.walk(cache)) {
+      assertThat(files.filter(it -> it.toString().endsWith(".jsa"))).hasSize(1);
+    }
+    start(1, 1, function("f", Map.of()));
+    assertThat(answer("ok")).isEqualTo("ok");
+  }
+
+  @Test
+  void unknownFunctionsAndMissingZipsAreNamed() throws Exception {
+    start(1, 1, function("f", Map.of()));
+    assertThat(lambda.invoke("g", new byte[0]))
+        .isEqualTo(
+            new LambdaResult.ServiceError(
+                "Lambda.ResourceNotFoundException", "Function not found: g"));
+    Path missing = cache.resolve("missing.zip");
+    var broken =
+        new FunctionResource(
+            "f", "f", "arn", "h", "java25", missing, Map.of(), Duration.ofSeconds(1), 128);
+    assertThatThrownBy(
+            () ->
+                LambdaRuntime.start(
+                    List.of(broken), LambdaOptions.of(cache, logs, "us-east-1", Map.of())))
+        .isInstanceOf(IOException.class)
+        .hasMessage("Lambda: " + missing + " does not exist; build it first");
+  }
+}

@@ -1,0 +1,252 @@
+package dev.wap.local.s3;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.CompletedPart;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+
+final class S3ServerTest {
+  @TempDir private Path folder;
+  private final Queue<ObjectCreated> created = new ConcurrentLinkedQueue<>();
+  private S3Server server;
+  private S3Client s3;
+
+  @BeforeEach
+  void start() throws IOException {
+    server = S3Server.start(folder, 0, List.of("source", "lake"), created::add);
+    s3 =
+        S3Client.builder()
+            .endpointOverride(server.endpoint())
+            .forcePathStyle(true)
+            .region(Region.US_EAST_1)
+            .credentialsProvider(
+                StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")))
+            .build();
+  }
+
+  @AfterEach
+  void stop() {
+    s3.close();
+    server.close();
+  }
+
+  private String put(String key, String text) {
+    return s3.putObject(it -> it.bucket("source").key(key), RequestBody.fromString(text)).eTag();
+  }
+
+  private String get(String bucket, String key) {
+    return s3.getObjectAsBytes(it -> it.bucket(bucket).key(key)).asUtf8String();
+  }
+
+  private static String unquoted(String etag) {
+    return etag.replace("\"", "");
+  }
+
+  private static int status(Callable<?> call) throws Exception {
+    try {
+      call.call();
+      return 200;
+    } catch (S3Exception e) {
+      return e.statusCode();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a b/c+d.parquet", "x%2Fy", "a;b=c", "über/größe", "a&b?c#d", "日本"})
+  void keysArriveAsTheyAre(String key) {
+    String etag = put(key, "hello");
+    assertThat(get("source", key)).isEqualTo("hello");
+    assertThat(s3.listObjectsV2(it -> it.bucket("source")).contents())
+        .singleElement()
+        .satisfies(object -> assertThat(object.key()).isEqualTo(key));
+    assertThat(created)
+        .containsExactly(
+            new ObjectCreated("source", key, 5, unquoted(etag), ObjectCreated.Reason.PUT_OBJECT));
+  }
+
+  @Test
+  void putsOnlyWhatIsNotThereYet() throws Exception {
+    PutObjectRequest request =
+        PutObjectRequest.builder().bucket("source").key("k").ifNoneMatch("*").build();
+    assertThat(status(() -> s3.putObject(request, RequestBody.fromString("1")))).isEqualTo(200);
+    assertThat(status(() -> s3.putObject(request, RequestBody.fromString("2")))).isEqualTo(412);
+    assertThat(get("source", "k")).isEqualTo("1");
+    assertThat(created).hasSize(1);
+  }
+
+  @Test
+  void ofTwentyThatReplaceOneVersionOneWins() throws Exception {
+    for (int round = 0; round < 5; round++) {
+      String key = "lease-" + round;
+      String etag = put(key, "0");
+      created.clear();
+      var attempts = new ArrayList<Callable<Integer>>();
+      for (int i = 1; i <= 20; i++) {
+        String text = "holder " + i;
+        attempts.add(
+            () ->
+                status(
+                    () ->
+                        s3.putObject(
+                            it -> it.bucket("source").key(key).ifMatch(etag),
+                            RequestBody.fromString(text))));
+      }
+      var statuses = new ArrayList<Integer>();
+      try (var threads = Executors.newFixedThreadPool(20)) {
+        for (Future<Integer> attempt : threads.invokeAll(attempts)) {
+          statuses.add(attempt.get());
+        }
+      }
+      assertThat(statuses).containsOnly(200, 412).containsOnlyOnce(200);
+      assertThat(created).hasSize(1);
+    }
+  }
+
+  @Test
+  void ifMatchOfNothingIsNoSuchKey() {
+    assertThatThrownBy(
+            () ->
+                s3.putObject(
+                    it -> it.bucket("source").key("none").ifMatch("\"abc\""),
+                    RequestBody.fromString("1")))
+        .isInstanceOfSatisfying(
+            S3Exception.class,
+            e -> {
+              assertThat(e.statusCode()).isEqualTo(404);
+              assertThat(e.awsErrorDetails().errorCode()).isEqualTo("NoSuchKey");
+            });
+    assertThat(created).isEmpty();
+  }
+
+  @Test
+  void aRefusedIfMatchIsPreconditionFailed() {
+    put("k", "1");
+    assertThatThrownBy(
+            () ->
+                s3.putObject(
+                    it -> it.bucket("source").key("k").ifMatch("\"abc\""),
+                    RequestBody.fromString("2")))
+        .isInstanceOfSatisfying(
+            S3Exception.class,
+            e -> {
+              assertThat(e.statusCode()).isEqualTo(412);
+              assertThat(e.awsErrorDetails().errorCode()).isEqualTo("PreconditionFailed");
+            });
+    assertThat(get("source", "k")).isEqualTo("1");
+  }
+
+  @Test
+  void aMultipartUploadIsOneEventWhenItIsComplete() {
+    byte[] first = new byte[5 << 20];
+    String id = s3.createMultipartUpload(it -> it.bucket("source").key("big")).uploadId();
+    var parts = new ArrayList<CompletedPart>();
+    for (byte[] part : List.of(first, "end".getBytes(UTF_8))) {
+      int number = parts.size() + 1;
+      String etag =
+          s3.uploadPart(
+                  it -> it.bucket("source").key("big").uploadId(id).partNumber(number),
+                  RequestBody.fromBytes(part))
+              .eTag();
+      parts.add(CompletedPart.builder().partNumber(number).eTag(etag).build());
+    }
+    assertThat(created).isEmpty();
+    String etag =
+        s3.completeMultipartUpload(
+                it ->
+                    it.bucket("source")
+                        .key("big")
+                        .uploadId(id)
+                        .multipartUpload(upload -> upload.parts(parts)))
+            .eTag();
+    assertThat(etag).endsWith("-2\"");
+    assertThat(created)
+        .containsExactly(
+            new ObjectCreated(
+                "source",
+                "big",
+                first.length + 3,
+                unquoted(etag),
+                ObjectCreated.Reason.COMPLETE_MULTIPART_UPLOAD));
+  }
+
+  @Test
+  void copiesAcrossBucketsIfTheSourceIsUnchanged() throws Exception {
+    String etag = put("from ü+%2F", "hello");
+    created.clear();
+    assertThat(
+            status(
+                () ->
+                    s3.copyObject(
+                        it ->
+                            it.sourceBucket("source")
+                                .sourceKey("from ü+%2F")
+                                .destinationBucket("lake")
+                                .destinationKey("to")
+                                .copySourceIfMatch("\"other\""))))
+        .isEqualTo(412);
+    assertThat(created).isEmpty();
+    s3.copyObject(
+        it ->
+            it.sourceBucket("source")
+                .sourceKey("from ü+%2F")
+                .destinationBucket("lake")
+                .destinationKey("to")
+                .copySourceIfMatch(etag));
+    assertThat(get("lake", "to")).isEqualTo("hello");
+    assertThat(created)
+        .containsExactly(
+            new ObjectCreated("lake", "to", 5, unquoted(etag), ObjectCreated.Reason.COPY_OBJECT));
+  }
+
+  @Test
+  void readsRanges() {
+    put("k", "0123456789");
+    assertThat(
+            s3.getObjectAsBytes(it -> it.bucket("source").key("k").range("bytes=2-4"))
+                .asUtf8String())
+        .isEqualTo("234");
+    assertThat(
+            s3.getObjectAsBytes(it -> it.bucket("source").key("k").range("bytes=-3"))
+                .asUtf8String())
+        .isEqualTo("789");
+  }
+
+  @Test
+  void aPortInUseIsNamed() {
+    int port = server.endpoint().getPort();
+    assertThatThrownBy(() -> S3Server.start(folder, port, List.of(), created::add))
+        .isInstanceOf(IOException.class)
+        .hasMessage("S3: port " + port + " is in use");
+  }
+
+  @Test
+  void objectsAndETagsOutliveARestart() throws IOException {
+    String etag = put("k", "1");
+    stop();
+    start();
+    assertThat(s3.headObject(it -> it.bucket("source").key("k")).eTag()).isEqualTo(etag);
+  }
+}
