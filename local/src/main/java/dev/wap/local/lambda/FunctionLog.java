@@ -2,8 +2,10 @@ package dev.wap.local.lambda;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.google.errorprone.annotations.FormatMethod;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,11 +61,13 @@ final class FunctionLog implements AutoCloseable {
     return duration.toNanos() / 1e6;
   }
 
-  @com.google.errorprone.annotations.FormatMethod
+  @FormatMethod
   private void line(String format, Object... arguments) {
     byte[] line = (String.format(Locale.ROOT, format, arguments) + "\n").getBytes(UTF_8);
     try {
       channel.write(ByteBuffer.wrap(line));
+    } catch (ClosedChannelException e) {
+      LOG.debug("{} was closed before: {}", file, format, e);
     } catch (IOException e) {
       LOG.warn("Cannot write to {}", file, e);
     }

@@ -16,8 +16,13 @@ import java.util.concurrent.Semaphore;
  */
 final class FunctionPool {
   private final FunctionSetup setup;
+
+  /** Invocations that run or wait. */
+  private final Semaphore places;
+
+  /** Invocations that run, the longest waiting first. */
   private final Semaphore slots;
-  private final int maxWaiting;
+
   private final Set<FunctionProcess> all = new HashSet<>();
   private final Deque<FunctionProcess> idle = new ArrayDeque<>();
   private boolean closed;
@@ -25,16 +30,22 @@ final class FunctionPool {
   FunctionPool(FunctionSetup setup, int maxProcesses, int maxWaiting) {
     this.setup = setup;
     this.slots = new Semaphore(maxProcesses, true);
-    this.maxWaiting = maxWaiting;
+    this.places = new Semaphore(maxProcesses + maxWaiting);
   }
 
   LambdaResult invoke(String event) throws InterruptedException, IOException {
-    if (!slots.tryAcquire()) {
-      if (slots.getQueueLength() >= maxWaiting) {
-        return new LambdaResult.ServiceError("Lambda.TooManyRequestsException", "Rate Exceeded.");
-      }
-      slots.acquire();
+    if (!places.tryAcquire()) {
+      return new LambdaResult.ServiceError("Lambda.TooManyRequestsException", "Rate Exceeded.");
     }
+    try {
+      return invokeInTurn(event);
+    } finally {
+      places.release();
+    }
+  }
+
+  private LambdaResult invokeInTurn(String event) throws InterruptedException, IOException {
+    slots.acquire();
     try {
       while (true) {
         FunctionProcess process = take();

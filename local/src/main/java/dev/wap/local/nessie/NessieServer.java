@@ -1,5 +1,7 @@
 package dev.wap.local.nessie;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.wap.local.process.ChildJvm;
 import java.io.File;
 import java.io.IOException;
@@ -7,6 +9,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -152,12 +155,18 @@ public final class NessieServer implements AutoCloseable {
     return URI.create("http://127.0.0.1:" + port + "/api/v2");
   }
 
-  /**
-   * The Iceberg REST endpoint, for {@code main}. For a branch, Iceberg clients take its name as
-   * {@code prefix}, with slashes as they are.
-   */
+  /** The Iceberg REST endpoint; a client that is told nothing else reads {@code main}. */
   public URI icebergEndpoint() {
     return URI.create("http://127.0.0.1:" + port + "/iceberg");
+  }
+
+  /**
+   * The Iceberg REST endpoint of a branch or tag, for clients that know no references. Its name is
+   * one segment of the path, so that slashes in it are encoded.
+   */
+  public URI icebergEndpoint(String reference) {
+    String segment = URLEncoder.encode(reference, UTF_8).replace("+", "%20");
+    return URI.create(icebergEndpoint() + "/" + segment);
   }
 
   /**

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.wap.local.process.ChildJvm;
 import dev.wap.local.template.FunctionResource;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,12 +19,15 @@ import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class LambdaRuntimeTest {
   @TempDir private static Path cache;
@@ -54,7 +58,7 @@ final class LambdaRuntimeTest {
     }
   }
 
-  private static FunctionResource function(String name, Map<String, String> environment) {
+  static FunctionResource function(Path zip, String name, Map<String, String> environment) {
     return new FunctionResource(
         name,
         name,
@@ -102,7 +106,7 @@ final class LambdaRuntimeTest {
 
   @Test
   void answersFromOneWarmProcess() throws Exception {
-    start(10, 10, function("f", Map.of()));
+    start(10, 10, function(zip, "f", Map.of()));
     String pid = answer("pid");
     assertThat(answer("größe")).isEqualTo("größe");
     assertThat(answer("pid")).isEqualTo(pid);
@@ -125,7 +129,7 @@ final class LambdaRuntimeTest {
 
   @Test
   void anErrorIsTheFunctionsOwnAndTheNextCallWorks() throws Exception {
-    start(10, 10, function("f", Map.of()));
+    start(10, 10, function(zip, "f", Map.of()));
     String pid = answer("pid");
     assertError(
         invoke("throw"),
@@ -144,7 +148,7 @@ final class LambdaRuntimeTest {
 
   @Test
   void aCallOverItsTimeoutIsKilled() throws Exception {
-    start(10, 10, function("f", Map.of()));
+    start(10, 10, function(zip, "f", Map.of()));
     String pid = answer("pid");
     assertError(
         invoke("sleep"),
@@ -156,7 +160,7 @@ final class LambdaRuntimeTest {
 
   @Test
   void aFailedStartIsToldEachTime() throws Exception {
-    start(10, 10, function("f", Map.of("FAIL_INIT", "1")));
+    start(10, 10, function(zip, "f", Map.of("FAIL_INIT", "1")));
     String refused = "dev.wap.local.lambda.TestHandler$Refused";
     assertError(invoke("x"), refused, "cannot start");
     assertError(invoke("x"), refused, "cannot start");
@@ -167,7 +171,7 @@ final class LambdaRuntimeTest {
 
   @Test
   void callsAtOnceGetAProcessEachUpToTheLimitAndThenWait() throws Exception {
-    start(3, 2, function("f", Map.of()));
+    start(3, 2, function(zip, "f", Map.of()));
     List<Callable<LambdaResult>> calls = new ArrayList<>();
     for (int i = 0; i < 8; i++) {
       calls.add(() -> invoke("nap"));
@@ -192,7 +196,7 @@ final class LambdaRuntimeTest {
 
   @Test
   void theEnvironmentIsLambdasAndNotOurs() throws Exception {
-    start(1, 1, function("f", Map.of("OWN", "1", "AWS_ENDPOINT_URL_S3", "loses")));
+    start(1, 1, function(zip, "f", Map.of("OWN", "1", "AWS_ENDPOINT_URL_S3", "loses")));
     assertThat(System.getenv()).containsKey("HOME");
     assertThat(answer("env"))
         .contains("OWN=1", "AWS_ENDPOINT_URL_S3=http://s3", "AWS_LAMBDA_FUNCTION_NAME=f")
@@ -202,19 +206,44 @@ final class LambdaRuntimeTest {
 
   @Test
   void archivedClassesAreUsedOnTheNextStart() throws Exception {
-    start(1, 1, function("f", Map.of()));
+    start(1, 1, function(zip, "f", Map.of()));
     assertThat(lambda.warmUp()).isEmpty();
     lambda.close();
     try (var files = Files.walk(cache)) {
       assertThat(files.filter(it -> it.toString().endsWith(".jsa"))).hasSize(1);
     }
-    start(1, 1, function("f", Map.of()));
+    start(1, 1, function(zip, "f", Map.of()));
     assertThat(answer("ok")).isEqualTo("ok");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void noProcessOutlivesAParentThatIsKilled(boolean forcibly) throws Exception {
+    Process parent =
+        new ProcessBuilder(
+                ChildJvm.java().toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                ParentOfOne.class.getName(),
+                zip.toString(),
+                cache.toString(),
+                logs.toString())
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    long pid = Long.parseLong(parent.inputReader().readLine());
+    ProcessHandle child = ProcessHandle.of(pid).orElseThrow();
+    if (forcibly) {
+      parent.destroyForcibly();
+    } else {
+      parent.destroy();
+    }
+    child.onExit().get(10, TimeUnit.SECONDS);
+    assertThat(child.isAlive()).isFalse();
   }
 
   @Test
   void unknownFunctionsAndMissingZipsAreNamed() throws Exception {
-    start(1, 1, function("f", Map.of()));
+    start(1, 1, function(zip, "f", Map.of()));
     assertThat(lambda.invoke("g", new byte[0]))
         .isEqualTo(
             new LambdaResult.ServiceError(

@@ -69,7 +69,7 @@ final class NessieServerTest {
             nessie.endpoint() + "/trees?type=BRANCH&name=" + encodedBranch,
             main.get("reference").toString());
         JsonNode config = send("GET", nessie.icebergEndpoint() + "/v1/config", "");
-        assertThat(config.at("/defaults/warehouse").asText()).isEqualTo("s3://lake/");
+        assertThat(config.at("/defaults/warehouse").asText()).isEqualTo("s3://lake");
         assertThat(config.at("/defaults/s3.endpoint").asText() + config.at("/overrides"))
             .contains(s3.endpoint().toString());
         String prefix = URLEncoder.encode(BRANCH + "|lake", StandardCharsets.UTF_8);
@@ -84,6 +84,8 @@ final class NessieServerTest {
             {"name": "t", "schema": {"type": "struct", "fields":
               [{"id": 1, "name": "a", "type": "int", "required": false}]}}
             """);
+        JsonNode branchConfig = send("GET", nessie.icebergEndpoint(BRANCH) + "/v1/config", "");
+        assertThat(branchConfig.at("/defaults/prefix").asText()).isEqualTo(encodedBranch);
         JsonNode onMain = send("GET", nessie.icebergEndpoint() + "/v1/main/namespaces", "");
         assertThat(onMain.get("namespaces")).isEmpty();
       }
