@@ -1,0 +1,234 @@
+package dev.wap.local;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.wap.local.events.EventBus;
+import dev.wap.local.events.S3Events;
+import dev.wap.local.lambda.LambdaOptions;
+import dev.wap.local.lambda.LambdaResult;
+import dev.wap.local.lambda.LambdaRuntime;
+import dev.wap.local.nessie.NessieOptions;
+import dev.wap.local.nessie.NessieServer;
+import dev.wap.local.s3.S3Server;
+import dev.wap.local.stepfunctions.FunctionInvocation;
+import dev.wap.local.stepfunctions.FunctionResult;
+import dev.wap.local.stepfunctions.StateMachine;
+import dev.wap.local.stepfunctions.StepFunctions;
+import dev.wap.local.stepfunctions.StepFunctionsApi;
+import dev.wap.local.template.BucketResource;
+import dev.wap.local.template.EventRule;
+import dev.wap.local.template.StateMachineResource;
+import dev.wap.local.template.Template;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The whole system on a laptop: what the template describes, on a real S3 API, a real Nessie
+ * server, AWS's own Lambda runtime client and an embedded Step Functions.
+ */
+public final class LocalCloud implements AutoCloseable {
+  /** The name of the data folder's file that a running cloud holds locked. */
+  static final String LOCK_FILE = "lock";
+
+  private static final Logger log = LoggerFactory.getLogger(LocalCloud.class);
+
+  /** Settings that a user may give the embedded cloud, by the template's parameter. */
+  private static final Map<String, String> PARAMETERS =
+      Map.of(
+          "NOTIFY_ON", "NotifyOn",
+          "SLACK_CHANNEL", "SlackChannel",
+          "TABLE_NAMESPACE", "TableNamespace");
+
+  /** Settings that a user may give which no template should hold. */
+  private static final List<String> SECRETS = List.of("SLACK_TOKEN", "SLACK_API_URL");
+
+  /** Whatever was started, to be closed in the reverse order. */
+  private final Deque<AutoCloseable> started = new ArrayDeque<>();
+
+  private final Template template;
+  private final LocalEnvironment environment;
+  private final StepFunctions stepFunctions;
+  private final LambdaRuntime lambda;
+
+  /**
+   * Starts everything, and waits until it is ready.
+   *
+   * @throws IOException naming what could not be started, such as a port that is in use
+   */
+  public static LocalCloud start(LocalOptions options) throws IOException, InterruptedException {
+    return new LocalCloud(options);
+  }
+
+  private LocalCloud(LocalOptions options) throws IOException, InterruptedException {
+    try {
+      // Nessie's port must be known before the functions' environment is, so the template is read
+      // twice: for the
+      // buckets first.
+      Template draft =
+          LocalTemplate.read(options, URI.create("http://127.0.0.1:1/api/v2"), PARAMETERS);
+      Files.createDirectories(options.data());
+      keep(FolderLock.take(options.data().resolve(LOCK_FILE)));
+      EventBus bus = keep(new EventBus());
+      S3Server s3 = keep(startS3(options, draft, bus));
+      NessieServer nessie = keep(startNessie(options, draft, s3.endpoint()));
+      template = LocalTemplate.read(options, nessie.endpoint(), PARAMETERS);
+      LocalTemplate.requireZips(template);
+      Map<String, StateMachine> machines = LocalTemplate.stateMachines(template);
+      Map<String, String> aws = LocalEnvironment.aws(template, s3.endpoint());
+      lambda = keep(startLambda(options, aws));
+      stepFunctions =
+          keep(
+              StepFunctions.open(
+                  options.data().resolve("stepfunctions"),
+                  template.options().region(),
+                  template.options().accountId(),
+                  this::invoke));
+      for (StateMachineResource machine : template.stateMachines()) {
+        create(machine, machines.get(machine.logicalId()), bus);
+      }
+      StepFunctionsApi api =
+          keep(StepFunctionsApi.start(stepFunctions, options.ports().stepFunctions()));
+      List<String> failures = lambda.warmUp();
+      if (!failures.isEmpty()) {
+        throw new IOException(
+            "Functions do not start; see their logs in %s: %s"
+                .formatted(logs(options), String.join("; ", failures)));
+      }
+      nessie.awaitReady();
+      environment = LocalEnvironment.of(template, s3.endpoint(), nessie, api.endpoint());
+      environment.write(options.environmentFile());
+      started.push(() -> environment.remove(options.environmentFile()));
+    } catch (IOException | InterruptedException | RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  private <T extends AutoCloseable> T keep(T service) {
+    started.push(service);
+    return service;
+  }
+
+  private static S3Server startS3(LocalOptions options, Template template, EventBus bus)
+      throws IOException {
+    S3Events events =
+        new S3Events(
+            template.options().accountId(),
+            template.options().region(),
+            template.buckets().stream()
+                .filter(BucketResource::eventBridgeEnabled)
+                .map(BucketResource::name)
+                .collect(Collectors.toSet()),
+            bus::put,
+            Clock.systemUTC(),
+            UUID::randomUUID);
+    return S3Server.start(
+        options.data().resolve("s3"),
+        options.ports().s3(),
+        template.buckets().stream().map(BucketResource::name).toList(),
+        events);
+  }
+
+  private static NessieServer startNessie(LocalOptions options, Template template, URI s3)
+      throws IOException {
+    return NessieServer.start(
+        new NessieOptions(
+            options.project().resolve("local/target/nessie/nessie-quarkus-runner.jar"),
+            options.data().resolve("nessie"),
+            options.cache(),
+            logs(options).resolve("nessie.log"),
+            options.ports().nessie(),
+            URI.create("s3://" + template.bucket("LakeBucket").name() + "/"),
+            s3,
+            template.options().region(),
+            LocalEnvironment.ACCESS_KEY,
+            LocalEnvironment.ACCESS_KEY));
+  }
+
+  private LambdaRuntime startLambda(LocalOptions options, Map<String, String> aws)
+      throws IOException {
+    Map<String, String> variables = new HashMap<>(aws);
+    for (String secret : SECRETS) {
+      if (options.environment().containsKey(secret)) {
+        variables.put(secret, options.environment().get(secret));
+      }
+    }
+    return LambdaRuntime.start(
+        template.functions(),
+        LambdaOptions.of(options.cache(), logs(options), template.options().region(), variables));
+  }
+
+  private void create(StateMachineResource resource, StateMachine machine, EventBus bus) {
+    String role =
+        "arn:aws:iam::%s:role/%s-role".formatted(template.options().accountId(), resource.name());
+    String arn = stepFunctions.create(resource.name(), role, machine);
+    for (EventRule rule : resource.rules()) {
+      bus.addRule(
+          rule.name(),
+          rule.pattern(),
+          event -> {
+            var execution =
+                stepFunctions.startExecution(arn, event.path("id").asText(), event.toString());
+            log.info("{} started {}", rule.name(), execution.executionArn());
+          });
+    }
+  }
+
+  private FunctionResult invoke(FunctionInvocation invocation) throws InterruptedException {
+    return switch (lambda.invoke(invocation.functionName(), invocation.payload().getBytes(UTF_8))) {
+      case LambdaResult.Success success -> new FunctionResult.Returned(success.payload());
+      case LambdaResult.FunctionError error ->
+          new FunctionResult.Failed(error.errorType(), error.payload());
+      case LambdaResult.ServiceError error ->
+          new FunctionResult.Refused(error.name(), error.message());
+    };
+  }
+
+  private static Path logs(LocalOptions options) {
+    return options.data().resolve("logs");
+  }
+
+  /** What the cloud runs. */
+  public Template template() {
+    return template;
+  }
+
+  /** How clients reach it. */
+  public LocalEnvironment environment() {
+    return environment;
+  }
+
+  /** Its state machines and executions. */
+  public StepFunctions stepFunctions() {
+    return stepFunctions;
+  }
+
+  /** Invokes a function, as the state machine does. */
+  public LambdaResult invoke(String functionName, String payload) throws InterruptedException {
+    return lambda.invoke(functionName, payload.getBytes(UTF_8));
+  }
+
+  /** Stops everything, and waits until it is gone. */
+  @Override
+  public void close() {
+    while (!started.isEmpty()) {
+      try {
+        started.pop().close();
+      } catch (Exception e) {
+        log.warn("Something did not stop cleanly", e);
+      }
+    }
+  }
+}

@@ -1,0 +1,99 @@
+package dev.wap.local;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.wap.local.nessie.NessieServer;
+import dev.wap.local.template.FunctionResource;
+import dev.wap.local.template.StateMachineResource;
+import dev.wap.local.template.Template;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * How clients reach an embedded cloud: the variables that the AWS SDKs read by themselves, and the
+ * functions' own. As a file of shell exports it lets stock tools work.
+ */
+public final class LocalEnvironment {
+  /** The embedded S3 asks nobody who they are; the SDKs will not go without credentials. */
+  static final String ACCESS_KEY = "local";
+
+  private final Map<String, String> variables;
+
+  private LocalEnvironment(Map<String, String> variables) {
+    this.variables = variables;
+  }
+
+  /** What every function gets besides its own variables. */
+  static Map<String, String> aws(Template template, URI s3) {
+    return Map.of(
+        "AWS_REGION",
+        template.options().region(),
+        "AWS_ACCESS_KEY_ID",
+        ACCESS_KEY,
+        "AWS_SECRET_ACCESS_KEY",
+        ACCESS_KEY,
+        "AWS_ENDPOINT_URL_S3",
+        s3.toString());
+  }
+
+  static LocalEnvironment of(Template template, URI s3, NessieServer nessie, URI stepFunctions) {
+    Map<String, String> variables = new LinkedHashMap<>(new TreeMap<>(aws(template, s3)));
+    variables.put("AWS_DEFAULT_REGION", template.options().region());
+    variables.put("AWS_ENDPOINT_URL_SFN", stepFunctions.toString());
+    for (FunctionResource function : template.functions()) {
+      variables.putAll(new TreeMap<>(function.environment()));
+    }
+    for (StateMachineResource machine : template.stateMachines()) {
+      variables.put("STATE_MACHINE_ARN", machine.arn());
+    }
+    variables.put("ICEBERG_REST_ENDPOINT", nessie.icebergEndpoint().toString());
+    variables.values().removeIf(String::isEmpty);
+    return new LocalEnvironment(variables);
+  }
+
+  /**
+   * One variable's value.
+   *
+   * @throws IllegalArgumentException if there is none of that name
+   */
+  public String get(String name) {
+    String value = variables.get(name);
+    if (value == null) {
+      throw new IllegalArgumentException("The embedded cloud's environment has no " + name);
+    }
+    return value;
+  }
+
+  /** All variables. */
+  public Map<String, String> variables() {
+    return Map.copyOf(variables);
+  }
+
+  /** Writes the exports, with the id of this process by which others tell whether it still runs. */
+  void write(Path file) throws IOException {
+    StringBuilder text = new StringBuilder();
+    text.append("# The embedded cloud of process ").append(ProcessHandle.current().pid());
+    text.append(", while it runs. Use it by:  . ").append(file.getFileName()).append('\n');
+    variables.forEach(
+        (name, value) ->
+            text.append("export %s='%s'%n".formatted(name, value.replace("'", "'\\''"))));
+    Files.createDirectories(file.getParent());
+    Path draft = Files.createTempFile(file.getParent(), "local", ".env");
+    Files.writeString(draft, text, UTF_8);
+    Files.move(draft, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /** Removes the file, unless another cloud has written it since. */
+  void remove(Path file) throws IOException {
+    if (Files.exists(file)
+        && Files.readString(file).contains("process " + ProcessHandle.current().pid() + ",")) {
+      Files.delete(file);
+    }
+  }
+}
