@@ -11,7 +11,9 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
@@ -31,6 +33,7 @@ final class ExecutionStore {
   private final Clock clock;
   private final Map<String, Execution> byArn = new ConcurrentHashMap<>();
   private final NavigableMap<Long, Execution> bySequence = new ConcurrentSkipListMap<>();
+  private final List<Execution> givenUp = new ArrayList<>();
   private final AtomicLong lastSequence = new AtomicLong();
 
   private ExecutionStore(Path data, Clock clock) {
@@ -58,7 +61,11 @@ final class ExecutionStore {
     if (header.isEmpty() || isExpired(header.get().summary())) {
       folder.delete();
     } else {
-      add(Execution.load(folder, header.get(), clock));
+      Execution execution = Execution.load(folder, header.get(), clock);
+      add(execution);
+      if (header.get().summary().status() == ExecutionStatus.RUNNING) {
+        givenUp.add(execution);
+      }
     }
   }
 
@@ -102,8 +109,11 @@ final class ExecutionStore {
         .filter(execution -> !isExpired(execution.summary()));
   }
 
-  Stream<Execution> all() {
-    return bySequence.values().stream();
+  /**
+   * The executions that an earlier process left running, and that were ended when this was opened.
+   */
+  List<Execution> givenUp() {
+    return List.copyOf(givenUp);
   }
 
   String definition(Execution execution) {

@@ -207,11 +207,11 @@ final class Interpreter {
   private void checkFields(JsonNode arguments, String parameters) throws FailureException {
     List<String> wrong = new ArrayList<>();
     if (!arguments.path("FunctionName").isTextual()) {
-      wrong.add("The field \"FunctionName\" is required but was missing");
+      wrong.add("The field 'FunctionName' is required but was missing");
     }
     for (Map.Entry<String, JsonNode> field : arguments.properties()) {
       if (!field.getKey().equals("FunctionName") && !field.getKey().equals("Payload")) {
-        wrong.add("The field \"%s\" is not supported by Step Functions".formatted(field.getKey()));
+        wrong.add("The embedded Step Functions does not pass the field '" + field.getKey() + "'");
       }
     }
     if (!wrong.isEmpty()) {

@@ -199,17 +199,20 @@ public final class StepFunctions implements AutoCloseable {
   }
 
   private void announce(Execution execution) {
-    ExecutionDescription description = execution.describe();
-    ExecutionSummary summary = description.summary();
-    ExecutionStatusChange change =
-        new ExecutionStatusChange(description, summary.stopDate().orElse(summary.startDate()));
+    ExecutionStatusChange change = change(execution);
     for (Consumer<ExecutionStatusChange> listener : listeners) {
       try {
         listener.accept(change);
       } catch (RuntimeException e) {
-        LOG.error("A listener failed on the status of {}", summary.executionArn(), e);
+        LOG.error("A listener failed on the status of {}", execution.summary().executionArn(), e);
       }
     }
+  }
+
+  private static ExecutionStatusChange change(Execution execution) {
+    ExecutionDescription description = execution.describe();
+    ExecutionSummary summary = description.summary();
+    return new ExecutionStatusChange(description, summary.stopDate().orElse(summary.startDate()));
   }
 
   /**
@@ -274,10 +277,18 @@ public final class StepFunctions implements AutoCloseable {
 
   /**
    * Calls the listener each time an execution starts or ends, on the thread that started or ended
-   * it. Executions that were given up while this service was opened are not told.
+   * it. Those that were ended while this service was opened are told by {@link #givenUp}.
    */
   public void onStatusChange(Consumer<ExecutionStatusChange> listener) {
     listeners.add(listener);
+  }
+
+  /**
+   * The ends of the executions that an earlier process left running: FAILED, {@code
+   * States.Runtime}.
+   */
+  public List<ExecutionStatusChange> givenUp() {
+    return store.givenUp().stream().map(StepFunctions::change).toList();
   }
 
   /** The machines, by name. */

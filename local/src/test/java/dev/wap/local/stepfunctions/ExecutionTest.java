@@ -547,19 +547,20 @@ final class ExecutionTest {
     assertThat(execution.cause()).contains("java.lang.IllegalStateException: no process");
   }
 
-  // Recorded on AWS: services/test_lambda_task_service, test_invoke_unsupported_param.
+  // Not AWS's rule, which passes more fields on: what the embedded cloud does not support fails,
+  // and says so.
   @Test
   void computedArgumentsAreCheckedBeforeTheCall() throws Exception {
     ExecutionDescription execution =
         cloud.run(
             "'T':{'Type':'Task','Resource':'arn:aws:states:::lambda:invoke','Arguments':'{% $states.input %}','End':true}",
-            "{'Foo':1}");
+            "{'LogType':'Tail'}");
     assertThat(execution.error()).contains("States.Runtime");
     assertThat(execution.cause())
         .contains(
-            "An error occurred while executing the state 'T' (entered at the event id #2). The Parameters '{\"Foo\":1}' could"
-                + " not be used to start the Task: [The field \"FunctionName\" is required but was missing, The field \"Foo\" is"
-                + " not supported by Step Functions]");
+            "An error occurred while executing the state 'T' (entered at the event id #2). The Parameters"
+                + " '{\"LogType\":\"Tail\"}' could not be used to start the Task: [The field 'FunctionName' is required but"
+                + " was missing, The embedded Step Functions does not pass the field 'LogType']");
     assertThat(cloud.events(execution)).endsWith("2<0 TaskStateEntered", "3<2 ExecutionFailed");
   }
 

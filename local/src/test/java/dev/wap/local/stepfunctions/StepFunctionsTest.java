@@ -114,6 +114,9 @@ final class StepFunctionsTest {
       assertThat(givenUp.cause())
           .contains("The embedded cloud was stopped while the execution was running.");
       assertThat(cloud.events(givenUp)).endsWith("2<0 WaitStateEntered", "3<2 ExecutionFailed");
+      assertThat(stepFunctions.givenUp())
+          .extracting(ExecutionStatusChange::execution)
+          .containsExactly(givenUp);
       String machine = cloud.create(definition(PASS));
       assertThat(stepFunctions.listExecutions(machine))
           .extracting(ExecutionSummary::executionArn)
