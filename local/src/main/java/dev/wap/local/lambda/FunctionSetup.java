@@ -32,6 +32,12 @@ final class FunctionSetup {
    */
   private static final String JIT = "-XX:TieredStopAtLevel=1";
 
+  /**
+   * Where AWS unzips a function to. There is no such folder here, so that variables which name it
+   * name the real one instead.
+   */
+  private static final String TASK_ROOT = "/var/task";
+
   /** The share of its memory that Lambda's Java runtimes give to the heap. */
   private static final int HEAP_PERCENT = 85;
 
@@ -130,7 +136,10 @@ final class FunctionSetup {
     Map<String, String> environment = builder.environment();
     environment.clear();
     environment.putAll(lambdaEnvironment(runtimeApi));
-    environment.putAll(function.environment());
+    String taskRoot = code.taskRoot().toString();
+    function
+        .environment()
+        .forEach((name, value) -> environment.put(name, value.replace(TASK_ROOT, taskRoot)));
     environment.putAll(options.environment());
     return builder;
   }

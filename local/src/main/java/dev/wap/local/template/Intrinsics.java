@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
@@ -218,7 +219,7 @@ final class Intrinsics {
     return elements(argument).toArray(JsonNode[]::new);
   }
 
-  private static java.util.stream.Stream<JsonNode> elements(JsonNode node) {
+  private static Stream<JsonNode> elements(JsonNode node) {
     return StreamSupport.stream(node.spliterator(), false);
   }
 

@@ -196,10 +196,14 @@ final class LambdaRuntimeTest {
 
   @Test
   void theEnvironmentIsLambdasAndNotOurs() throws Exception {
-    start(1, 1, function(zip, "f", Map.of("OWN", "1", "AWS_ENDPOINT_URL_S3", "loses")));
+    start(
+        1,
+        1,
+        function(zip, "f", Map.of("OWN", "file:///var/task/x", "AWS_ENDPOINT_URL_S3", "loses")));
     assertThat(System.getenv()).containsKey("HOME");
     assertThat(answer("env"))
-        .contains("OWN=1", "AWS_ENDPOINT_URL_S3=http://s3", "AWS_LAMBDA_FUNCTION_NAME=f")
+        .containsPattern("OWN=file://" + cache + "/[0-9a-f]{16}/task/x")
+        .contains("AWS_ENDPOINT_URL_S3=http://s3", "AWS_LAMBDA_FUNCTION_NAME=f")
         .contains("AWS_REGION=us-east-1", "AWS_LAMBDA_FUNCTION_MEMORY_SIZE=128")
         .doesNotContain("HOME=", "JAVA_HOME");
   }

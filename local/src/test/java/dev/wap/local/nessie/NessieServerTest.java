@@ -81,8 +81,9 @@ final class NessieServerTest {
             "POST",
             nessie.icebergEndpoint() + "/v1/" + prefix + "/namespaces/wap/tables",
             """
-            {"name": "t", "schema": {"type": "struct", "fields":
-              [{"id": 1, "name": "a", "type": "int", "required": false}]}}
+            {"name": "t", "stage-create": false, "properties": {},
+             "schema": {"type": "struct", "schema-id": 0, "fields":
+               [{"id": 1, "name": "a", "type": "int", "required": false}]}}
             """);
         JsonNode branchConfig = send("GET", nessie.icebergEndpoint(BRANCH) + "/v1/config", "");
         assertThat(branchConfig.at("/defaults/prefix").asText()).isEqualTo(encodedBranch);
