@@ -107,6 +107,8 @@ public final class LocalCloud implements AutoCloseable {
                 .formatted(logs(options), String.join("; ", failures)));
       }
       nessie.awaitReady();
+      FirstCommit.ensure(
+          nessie.endpoint(), template.functions().get(0).environment().get("TABLE_NAMESPACE"));
       environment = LocalEnvironment.of(template, s3.endpoint(), nessie, api.endpoint());
       environment.write(options.environmentFile());
       started.push(() -> environment.remove(options.environmentFile()));

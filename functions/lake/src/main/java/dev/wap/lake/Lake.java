@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.iceberg.TableMetadataParser;
 import org.apache.iceberg.aws.s3.S3FileIO;
+import org.apache.iceberg.aws.s3.S3FileIOProperties;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.io.FileIO;
@@ -12,7 +13,6 @@ import org.apache.iceberg.nessie.NessieIcebergClient;
 import org.projectnessie.client.api.NessieApiV2;
 import org.projectnessie.model.ContentKey;
 import org.projectnessie.model.IcebergTable;
-import software.amazon.awssdk.services.s3.S3Client;
 
 /** The lake's Iceberg tables, read at a commit of a branch. */
 public final class Lake {
@@ -22,21 +22,21 @@ public final class Lake {
   private final String namespace;
 
   /**
-   * The lake behind these clients.
+   * The lake behind a catalog.
    *
    * @param bucket where tables are made
    * @param namespace the namespace of all tables, levels separated by dots
    */
-  public Lake(NessieApiV2 nessie, S3Client s3, String bucket, String namespace) {
+  public Lake(NessieApiV2 nessie, String bucket, String namespace) {
     this.nessie = nessie;
-    this.io = fileIo(s3);
+    this.io = fileIo();
     this.bucket = bucket;
     this.namespace = namespace;
   }
 
-  private static FileIO fileIo(S3Client s3) {
-    S3FileIO io = new S3FileIO(() -> s3);
-    io.initialize(Map.of());
+  private static FileIO fileIo() {
+    S3FileIO io = new S3FileIO();
+    io.initialize(Map.of(S3FileIOProperties.CLIENT_FACTORY, LakeS3Clients.class.getName()));
     return io;
   }
 

@@ -12,7 +12,9 @@ import java.util.List;
 import java.util.OptionalLong;
 import org.apache.iceberg.io.InputFile;
 import org.apache.iceberg.io.SeekableInputStream;
+import org.apache.parquet.ParquetReadOptions;
 import org.apache.parquet.column.statistics.Statistics;
+import org.apache.parquet.conf.PlainParquetConfiguration;
 import org.apache.parquet.format.converter.ParquetMetadataConverter;
 import org.apache.parquet.hadoop.metadata.BlockMetaData;
 import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
@@ -98,7 +100,8 @@ public final class ParquetFooter {
 
   private static ParquetMetadata parse(byte[] footer, String source) {
     try {
-      return new ParquetMetadataConverter()
+      return new ParquetMetadataConverter(
+              ParquetReadOptions.builder(new PlainParquetConfiguration()).build())
           .readParquetMetadata(
               new ByteArrayInputStream(footer), ParquetMetadataConverter.NO_FILTER);
     } catch (IOException | RuntimeException e) {

@@ -71,7 +71,7 @@ public final class MergeBranchHandler extends TaskHandler<MergeInput, MergeOutpu
     this.references = new References(nessie);
     this.markers = new Markers(nessie);
     this.merges = new Merges(nessie);
-    this.lake = new Lake(nessie, s3, settings.lakeBucket(), settings.tableNamespace());
+    this.lake = new Lake(nessie, settings.lakeBucket(), settings.tableNamespace());
     this.rebase = new Rebase(references, markers, lake, new Appends(lake, references));
   }
 
@@ -121,6 +121,10 @@ public final class MergeBranchHandler extends TaskHandler<MergeInput, MergeOutpu
             conflictsResolved,
             marker.get().snapshot().addedRecords());
       }
+      if (result instanceof Result.BranchGone) {
+        references.initialize();
+        return gone(run, conflictsResolved);
+      }
       log.info("Merging {} met {}: looking again", input.branch().name(), result);
     }
     throw new MergeBusy(
@@ -149,6 +153,10 @@ public final class MergeBranchHandler extends TaskHandler<MergeInput, MergeOutpu
     }
   }
 
+  /**
+   * The branch is gone, because an earlier call has decided or the run was discarded; or it has no
+   * commit in common with main, because main had none at all when it was made.
+   */
   private Merge gone(Run run, int conflictsResolved) {
     Branch main = references.main();
     return markers

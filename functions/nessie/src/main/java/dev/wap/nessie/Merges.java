@@ -29,7 +29,7 @@ public final class Merges {
      */
     record Applied(String hash) implements Result {}
 
-    /** The branch is gone; nothing was changed. */
+    /** The branch is gone, or has no commit in common with {@code main}; nothing was changed. */
     record BranchGone() implements Result {}
 
     /**

@@ -40,6 +40,29 @@ public final class References {
         .orElseThrow(() -> new CatalogUnavailable("The catalog has no branch " + Nessie.MAIN));
   }
 
+  /**
+   * Makes sure that {@code main} has a commit: Nessie merges no branch into a catalog without any.
+   * The first one makes the namespaces of the markers.
+   */
+  public void initialize() {
+    Branch main = main();
+    if (!api.getConfig().getNoAncestorHash().equals(main.hash())) {
+      return;
+    }
+    try {
+      var commit =
+          api.commitMultipleOperations()
+              .branch(model(main))
+              .commitMeta(commitMeta("Make the namespaces of Write-Audit-Publish", Map.of()));
+      for (ContentKey namespace : missingNamespaces(main, Marker.key("any"))) {
+        commit.operation(Operation.Put.of(namespace, Namespace.of(namespace.getElements())));
+      }
+      commit.commit();
+    } catch (NessieNotFoundException | NessieConflictException e) {
+      log.info("Somebody else has made the first commit of main: {}", e.getMessage());
+    }
+  }
+
   /** The head of a branch, if there is such a branch. */
   public Optional<Branch> find(String name) {
     try {
