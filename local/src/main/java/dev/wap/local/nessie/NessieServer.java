@@ -16,6 +16,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,6 +44,9 @@ public final class NessieServer implements AutoCloseable {
   private static final Duration GRACE = Duration.ofSeconds(20);
 
   private static final Duration POLL = Duration.ofMillis(50);
+  private static final int FIRST_FREE_PORT = 20_000;
+  private static final int LAST_FREE_PORT = 32_000;
+  private static final int FREE_PORT_ATTEMPTS = 100;
   private static final int TAIL_LINES = 15;
 
   private final NessieOptions options;
@@ -135,10 +139,22 @@ public final class NessieServer implements AutoCloseable {
         "lake-credentials.secret=" + options.secretAccessKey());
   }
 
+  /**
+   * A port that is free now, and still will be when the server has started: from below the range
+   * that systems take outgoing connections' ports from.
+   */
   private static int freePort() throws IOException {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
+    var random = new SecureRandom();
+    for (int attempt = 0; attempt < FREE_PORT_ATTEMPTS; attempt++) {
+      int port = random.nextInt(FIRST_FREE_PORT, LAST_FREE_PORT);
+      try {
+        checkFree(port);
+        return port;
+      } catch (IOException e) {
+        LOG.debug("Taken", e);
+      }
     }
+    throw new IOException("Nessie: no free port was found");
   }
 
   private static void checkFree(int port) throws IOException {
