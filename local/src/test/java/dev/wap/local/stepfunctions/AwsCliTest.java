@@ -5,19 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The stock aws CLI as a client; skipped on a machine that has none. */
+/**
+ * The stock aws CLI of WAP_TEST_AWS as a client; skipped where that is not set. .ci/run sets it.
+ */
 final class AwsCliTest {
   @TempDir private Path data;
 
@@ -25,7 +25,7 @@ final class AwsCliTest {
 
   private Answer aws(StepFunctionsApi api, String... arguments)
       throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>(List.of("aws", "stepfunctions"));
+    List<String> command = new ArrayList<>(List.of(cli(), "stepfunctions"));
     command.addAll(List.of(arguments));
     Path output = data.resolve("aws.out");
     ProcessBuilder builder =
@@ -45,14 +45,15 @@ final class AwsCliTest {
     return new Answer(exit, Files.readString(output).strip());
   }
 
-  private static boolean onPath() {
-    return Arrays.stream(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1))
-        .anyMatch(folder -> Files.isExecutable(Path.of(folder, "aws")));
+  private static String cli() {
+    String path = System.getenv("WAP_TEST_AWS");
+    assumeTrue(path != null && !path.isBlank(), "WAP_TEST_AWS is not set");
+    return path;
   }
 
   @Test
   void startsListsAndReadsHistory() throws Exception {
-    assumeTrue(onPath(), "there is no aws CLI on the PATH");
+    cli();
     try (TestCloud cloud = new TestCloud(data.resolve("sfn"));
         StepFunctionsApi api = StepFunctionsApi.start(cloud.stepFunctions, 0)) {
       String machine = cloud.create(definition("'P':{'Type':'Pass','End':true}"));
