@@ -107,9 +107,8 @@ final class EventBusTest {
       bus.addRule("late", json.readTree(PATTERN), delivered::add);
       assertThat(delivered.poll(100, TimeUnit.MILLISECONDS)).isNull();
       bus.release();
-      assertThat(delivered.poll(5, TimeUnit.SECONDS))
-          .extracting(event -> event.at("/detail/object/key").asText())
-          .isEqualTo("early.parquet");
+      JsonNode event = delivered.poll(5, TimeUnit.SECONDS);
+      assertThat(event.at("/detail/object/key").asText()).isEqualTo("early.parquet");
     }
   }
 }
