@@ -81,6 +81,8 @@ public final class LocalCloud implements AutoCloseable {
       Files.createDirectories(options.data());
       keep(FolderLock.take(options.data().resolve(LOCK_FILE)));
       EventBus bus = keep(new EventBus());
+      // S3 answers first: what is uploaded before the rest is ready starts its run then.
+      bus.hold();
       S3Server s3 = keep(startS3(options, draft, bus));
       NessieServer nessie = keep(startNessie(options, draft, s3.endpoint()));
       template = LocalTemplate.read(options, nessie.endpoint(), PARAMETERS);
@@ -110,6 +112,7 @@ public final class LocalCloud implements AutoCloseable {
       FirstCommit.ensure(
           nessie.endpoint(), template.functions().get(0).environment().get("TABLE_NAMESPACE"));
       environment = LocalEnvironment.of(template, s3.endpoint(), nessie, api.endpoint());
+      bus.release();
       environment.write(options.environmentFile());
       started.push(() -> environment.remove(options.environmentFile()));
     } catch (IOException | InterruptedException | RuntimeException e) {

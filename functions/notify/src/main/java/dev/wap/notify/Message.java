@@ -1,5 +1,7 @@
 package dev.wap.notify;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.wap.contract.Audit;
 import dev.wap.contract.Ending;
 import dev.wap.contract.Execution;
@@ -15,6 +17,7 @@ import java.util.Locale;
  * is escaped.
  */
 final class Message {
+  private static final ObjectMapper JSON = new ObjectMapper();
   private static final int MAX_RULES = 10;
   private static final int MAX_TEXT = 500;
 
@@ -47,7 +50,7 @@ final class Message {
               .formatted(
                   escape(input.error().state()),
                   code(input.error().error()),
-                  escape(shorten(input.error().cause()))));
+                  escape(shorten(reason(input.error().cause())))));
     }
     if (input.ending() == Ending.REJECTED && input.branch() != null) {
       paragraphs.add(
@@ -94,6 +97,19 @@ final class Message {
     String region = arn.length > 3 ? arn[3] : "";
     return "https://%s.console.aws.amazon.com/states/home?region=%s#/v2/executions/details/%s"
         .formatted(region, region, execution.arn());
+  }
+
+  /**
+   * What went wrong, in words: a function's error arrives as JSON, whose errorMessage is written
+   * for people.
+   */
+  private static String reason(String cause) {
+    try {
+      String message = JSON.readTree(cause).path("errorMessage").asText();
+      return message.isEmpty() ? cause : message;
+    } catch (JsonProcessingException e) {
+      return cause;
+    }
   }
 
   private static String code(String text) {

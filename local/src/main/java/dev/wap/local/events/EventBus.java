@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -28,8 +29,21 @@ public final class EventBus implements AutoCloseable {
   private record Rule(String name, Machine pattern, Consumer<JsonNode> target) {}
 
   private final List<Rule> rules = new CopyOnWriteArrayList<>();
+  private volatile CountDownLatch released = new CountDownLatch(0);
   private final ExecutorService delivery =
       Executors.newSingleThreadExecutor(Thread.ofPlatform().name("event-bus").daemon().factory());
+
+  /**
+   * Keeps back what is put from now on, until {@link #release}: for as long as rules are missing.
+   */
+  public void hold() {
+    released = new CountDownLatch(1);
+  }
+
+  /** Delivers what was kept back, and from now on at once. */
+  public void release() {
+    released.countDown();
+  }
 
   /**
    * Adds a rule, for events put from now on.
@@ -65,6 +79,13 @@ public final class EventBus implements AutoCloseable {
   }
 
   private void deliver(JsonNode event) {
+    try {
+      released.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      LOG.warn("Event {} came while the bus was being closed", event.path("id").asText());
+      return;
+    }
     for (Rule rule : rules) {
       try {
         if (!rule.pattern().rulesForJSONEvent(event.toString()).isEmpty()) {

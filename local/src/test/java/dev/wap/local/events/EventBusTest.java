@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 final class EventBusTest {
@@ -94,6 +95,20 @@ final class EventBusTest {
               () -> bus.addRule("Machine.Upload", json.readTree("{\"source\": 1}"), event -> {}))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageStartingWith("Machine.Upload: the event pattern is not valid: ");
+    }
+  }
+
+  @Test
+  void keepsBackWhatArrivesBeforeTheRulesDo() throws Exception {
+    var delivered = new LinkedBlockingQueue<JsonNode>();
+    try (var bus = new EventBus()) {
+      bus.hold();
+      s3Events(bus).onObjectCreated(created("source", "early.parquet"));
+      bus.addRule("late", json.readTree(PATTERN), delivered::add);
+      assertThat(delivered.poll(100, TimeUnit.MILLISECONDS)).isNull();
+      bus.release();
+      JsonNode event = delivered.poll(5, TimeUnit.SECONDS);
+      assertThat(event.at("/detail/object/key").asText()).isEqualTo("early.parquet");
     }
   }
 }
