@@ -170,7 +170,7 @@ final class FunctionZip implements AutoCloseable {
     }
   }
 
-  /** Deletes a folder of an earlier test run. */
+  /** Deletes a folder and what is in it, if it is there. */
   static void deleteAll(Path folder) throws IOException {
     if (!Files.exists(folder)) {
       return;
@@ -197,6 +197,7 @@ final class FunctionZip implements AutoCloseable {
   @Override
   public void close() throws IOException {
     classes.close();
+    deleteAll(folder);
   }
 
   @Override
