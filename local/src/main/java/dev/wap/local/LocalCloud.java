@@ -48,6 +48,7 @@ public final class LocalCloud implements AutoCloseable {
   private static final Map<String, String> PARAMETERS =
       Map.of(
           "NOTIFY_ON", "NotifyOn",
+          "RULES_URI", "RulesUri",
           "SLACK_CHANNEL", "SlackChannel",
           "TABLE_NAMESPACE", "TableNamespace");
 
