@@ -10,11 +10,13 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.StringJoiner;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
@@ -27,7 +29,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 /** A whole embedded cloud on free ports, and what tests do with it and ask of it. */
 final class CloudUnderTest implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Duration LIMIT = Duration.ofMinutes(2);
+  private static final Duration LIMIT = Duration.ofSeconds(60);
 
   /** The repository's root: tests run in their module's folder. */
   static final Path PROJECT = Path.of("..");
@@ -164,11 +166,29 @@ final class CloudUnderTest implements AutoCloseable {
       throw new AssertionError("More than %d executions: %s".formatted(count, found));
     }
     for (ExecutionSummary execution : found) {
-      var unused = stepFunctions().await(execution.executionArn(), LIMIT);
+      awaitEnd(execution.executionArn());
     }
     return found.stream()
         .map(execution -> stepFunctions().describeExecution(execution.executionArn()))
         .toList();
+  }
+
+  private void awaitEnd(String executionArn) throws InterruptedException {
+    try {
+      var unused = stepFunctions().await(executionArn, LIMIT);
+    } catch (TimeoutException e) {
+      StringJoiner events = new StringJoiner("\n");
+      for (JsonNode event : stepFunctions().history(executionArn)) {
+        events.add(
+            "%s %s %s"
+                .formatted(
+                    Instant.ofEpochMilli((long) (event.path("timestamp").asDouble() * 1_000)),
+                    event.path("type").asText(),
+                    event.at("/stateEnteredEventDetails/name").asText()
+                        + event.at("/taskFailedEventDetails").toString()));
+      }
+      throw new AssertionError(e.getMessage() + ":\n" + events, e);
+    }
   }
 
   // ---- What tests ask

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.wap.local.stepfunctions.ExecutionDescription;
 import dev.wap.local.stepfunctions.ExecutionStatus;
 import java.util.Arrays;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -26,7 +27,7 @@ final class TriggerTest {
 
   /** Events are delivered in order, so that after another upload's all of these have been. */
   private void assertExecutions(String key, int count) throws Exception {
-    String sentinel = "triggers/after-" + key.hashCode() + ".parquet";
+    String sentinel = "triggers/" + UUID.randomUUID() + ".parquet";
     var unused = cloud.upload(sentinel, TestParquet.people(1).bytes());
     assertThat(cloud.executions(key)).as(key).hasSize(count);
   }

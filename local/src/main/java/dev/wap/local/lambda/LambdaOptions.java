@@ -40,10 +40,19 @@ public record LambdaOptions(
     requireNonNull(initTimeout, "initTimeout");
   }
 
-  /** Ten processes per function, a thousand waiting, thirty seconds to start. */
+  /**
+   * As many processes per function as there are processors, but two to ten: on a laptop, starting
+   * more of them takes longer than waiting for these. A thousand waiting, thirty seconds to start.
+   */
   public static LambdaOptions of(
       Path cacheFolder, Path logFolder, String region, Map<String, String> environment) {
     return new LambdaOptions(
-        cacheFolder, logFolder, region, environment, 10, 1_000, Duration.ofSeconds(30));
+        cacheFolder,
+        logFolder,
+        region,
+        environment,
+        Math.clamp(Runtime.getRuntime().availableProcessors(), 2, 10),
+        1_000,
+        Duration.ofSeconds(30));
   }
 }
