@@ -106,12 +106,17 @@ public final class MergeBranchHandler extends TaskHandler<MergeInput, MergeOutpu
           && refused.valueDiffers().equals(Set.of(lake.key(run.table())))) {
         Optional<Rebase.Rebased> rebased = rebase.onto(input.branch(), marker.get(), main);
         if (rebased.isEmpty()) {
+          log.info(
+              "Table {} has changed since {} was made: to be written anew",
+              run.table(),
+              input.branch().name());
           return new Merge(Merge.Outcome.STALE, main.hash(), conflictsResolved, 0);
         }
         conflictsResolved++;
         result = attempt(rebased.get().branch(), main, rebased.get().marker());
       } else if (result instanceof Result.Refused
           && markers.find(references.main(), run.runId()).isEmpty()) {
+        log.info("Merging {} met {}: to be written anew", input.branch().name(), result);
         return new Merge(Merge.Outcome.STALE, main.hash(), conflictsResolved, 0);
       }
       if (result instanceof Result.Applied applied) {
@@ -162,7 +167,11 @@ public final class MergeBranchHandler extends TaskHandler<MergeInput, MergeOutpu
     return markers
         .find(main, run.runId())
         .map(marker -> decided(run, main, marker, conflictsResolved))
-        .orElseGet(() -> new Merge(Merge.Outcome.STALE, main.hash(), conflictsResolved, 0));
+        .orElseGet(
+            () -> {
+              log.info("The branch of {} is gone: to be written anew", run.source());
+              return new Merge(Merge.Outcome.STALE, main.hash(), conflictsResolved, 0);
+            });
   }
 
   private static Merge decided(Run run, Branch main, Marker marker, int conflictsResolved) {

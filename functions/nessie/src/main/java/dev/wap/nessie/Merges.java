@@ -70,13 +70,18 @@ public final class Merges {
     }
   }
 
+  /**
+   * Nessie lists every key of a refused merge: those that are not in conflict themselves, such as
+   * the marker's, as a KEY_CONFLICT that says no more.
+   */
   private static Set<ContentKey> valueDiffers(Iterable<Conflict> conflicts) {
     Set<ContentKey> keys = new HashSet<>();
     for (Conflict conflict : conflicts) {
-      if (conflict.conflictType() != ConflictType.VALUE_DIFFERS) {
+      if (conflict.conflictType() == ConflictType.VALUE_DIFFERS) {
+        keys.add(conflict.key());
+      } else if (conflict.conflictType() != ConflictType.KEY_CONFLICT) {
         return Set.of();
       }
-      keys.add(conflict.key());
     }
     return keys;
   }
