@@ -36,6 +36,9 @@ final class ConcurrencyTest {
     List<ExecutionDescription> executions = uploadAll("new");
 
     assertPublished(executions, UPLOADS);
+    assertThat(executions)
+        .as("written again at most once, since then the table is there")
+        .allSatisfy(it -> assertThat(attempts(it)).isLessThanOrEqualTo(2));
   }
 
   @Test
@@ -44,6 +47,9 @@ final class ConcurrencyTest {
     List<ExecutionDescription> executions = uploadAll("existing");
 
     assertPublished(executions, 2 * UPLOADS);
+    assertThat(executions)
+        .as("a conflict about an existing table needs no second copy and audit")
+        .allSatisfy(it -> assertThat(attempts(it)).isOne());
   }
 
   /** Puts files of 1, 2, ... 20 rows, and waits until their executions have ended. */
@@ -74,10 +80,12 @@ final class ConcurrencyTest {
         executions.stream()
             .mapToInt(it -> cloud.runRecord(it).path("conflictsResolved").asInt())
             .sum(),
-        executions.stream()
-            .filter(it -> cloud.states(it).contains("NextAttempt"))
-            .count());
+        executions.stream().filter(it -> attempts(it) > 1).count());
     return executions;
+  }
+
+  private long attempts(ExecutionDescription execution) {
+    return cloud.states(execution).stream().filter("CreateBranch"::equals).count();
   }
 
   private void assertPublished(List<ExecutionDescription> executions, int filesInAll)
