@@ -129,9 +129,7 @@ final class CloudUnderTest implements AutoCloseable {
   ExecutionDescription runEvent(String key, String etag, long sizeBytes) throws Exception {
     return stepFunctions()
         .await(
-            stepFunctions()
-                .startExecution(machine(), event(key, etag, sizeBytes))
-                .executionArn(),
+            stepFunctions().startExecution(machine(), event(key, etag, sizeBytes)).executionArn(),
             LIMIT);
   }
 
@@ -251,8 +249,7 @@ final class CloudUnderTest implements AutoCloseable {
     ExecutionSummary summary = execution.summary();
     return lakeObject(
         "_wap/runs/%s/%s.json"
-            .formatted(
-                summary.startDate().atZone(ZoneOffset.UTC).toLocalDate(), summary.name()));
+            .formatted(summary.startDate().atZone(ZoneOffset.UTC).toLocalDate(), summary.name()));
   }
 
   /** An object of the lake, as JSON. */
