@@ -29,7 +29,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 /** A whole embedded cloud on free ports, and what tests do with it and ask of it. */
 final class CloudUnderTest implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final Duration LIMIT = Duration.ofMinutes(3);
 
   /** The repository's root: tests run in their module's folder. */
   static final Path PROJECT = Path.of("..");
