@@ -59,8 +59,7 @@ final class BadInputTest {
     assertThat(cloud.states(execution))
         .as("no retry of what cannot get better")
         .doesNotHaveDuplicates()
-        .endsWith(
-            "RecordFailure", "DiscardBranch", "PublishedAfterAll?", "NotifyFailed", "Failed");
+        .endsWith("RecordFailure", "DiscardBranch", "PublishedAfterAll?", "NotifyFailed", "Failed");
     JsonNode record = cloud.runRecord(execution);
     assertThat(record.path("ending").asText()).isEqualTo("FAILED");
     assertThat(record.at("/error/error").asText()).isEqualTo(error);
@@ -135,8 +134,7 @@ final class BadInputTest {
   @Test
   void aPieceIsMissing() throws Exception {
     byte[] file = TestParquet.people(1_000).bytes();
-    int footer =
-        ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).getInt(file.length - 8) + 8;
+    int footer = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).getInt(file.length - 8) + 8;
     byte[] holed = new byte[4 + footer];
     System.arraycopy(file, 0, holed, 0, 4);
     System.arraycopy(file, file.length - footer, holed, 4, footer);
@@ -175,9 +173,7 @@ final class BadInputTest {
     byte[] magic = "PAR1".getBytes(StandardCharsets.US_ASCII);
     System.arraycopy(magic, 0, file, 0, 4);
     System.arraycopy(magic, 0, file, file.length - 4, 4);
-    ByteBuffer.wrap(file)
-        .order(ByteOrder.LITTLE_ENDIAN)
-        .putInt(file.length - 8, file.length - 12);
+    ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).putInt(file.length - 8, file.length - 12);
     assertRefused(
         "bad/fat.parquet",
         file,
@@ -218,10 +214,7 @@ final class BadInputTest {
   void rulesetThatDoesNotParse() throws Exception {
     cloud.ruleset("misruled", "Rules = [ IsComplete \"name\" and so on");
     assertRefused(
-        "misruled/a.parquet",
-        TestParquet.people(1).bytes(),
-        RULESET_INVALID,
-        "The ruleset file:");
+        "misruled/a.parquet", TestParquet.people(1).bytes(), RULESET_INVALID, "The ruleset file:");
     assertThat(CloudUnderTest.errorMessage(cloud.await("misruled/a.parquet")))
         .contains("misruled.dqdl does not parse: ");
   }
@@ -265,8 +258,7 @@ final class BadInputTest {
         "The columns of %s do not fit table fitted: column 'extra' is not in the table"
             .formatted(uri("fitted/extra.parquet")));
 
-    assertPublished(
-        "fitted/missing.parquet", TestParquet.of("optional int32 id").row(77).bytes());
+    assertPublished("fitted/missing.parquet", TestParquet.of("optional int32 id").row(77).bytes());
     assertPublished(
         "fitted/swapped.parquet",
         TestParquet.of("required binary name (STRING)", "required int32 id").row("x", 88).bytes());
@@ -305,8 +297,7 @@ final class BadInputTest {
     ExecutionDescription execution =
         assertPublished(
             "ids/second.parquet",
-            TestParquet.of(
-                    "optional binary city (STRING) = 1", "optional binary name (STRING) = 2")
+            TestParquet.of("optional binary city (STRING) = 1", "optional binary name (STRING) = 2")
                 .row("Paris", "Marie")
                 .row("Paris", null)
                 .bytes());
@@ -356,8 +347,7 @@ final class BadInputTest {
     assertThat(execution.cause().orElseThrow())
         .contains("IsComplete \"name\": expected no nulls in name, observed 2 nulls in 6 rows")
         .contains("IsComplete \"id\": expected no nulls in id, observed 1 null in 6 rows");
-    JsonNode report =
-        cloud.lakeObject(cloud.runRecord(execution).path("reportUri").asText());
+    JsonNode report = cloud.lakeObject(cloud.runRecord(execution).path("reportUri").asText());
     assertThat(report.at("/rules/0/tier").asText()).isEqualTo("SCAN");
     assertThat(report.at("/rules/0/samples").toString()).isEqualTo("[\"row 3\",\"row 5\"]");
     assertThat(report.path("bytesRead").asLong()).isPositive();

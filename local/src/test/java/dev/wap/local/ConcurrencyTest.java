@@ -98,9 +98,7 @@ final class ConcurrencyTest {
                   .isEqualTo(ExecutionStatus.SUCCEEDED);
               assertThat(cloud.states(execution)).endsWith("Published");
               String runId =
-                  CloudUnderTest.parse(execution.output().orElseThrow())
-                      .at("/run/runId")
-                      .asText();
+                  CloudUnderTest.parse(execution.output().orElseThrow()).at("/run/runId").asText();
               assertThat(cloud.view().entry("main", "_wap.runs." + runId).isMissingNode())
                   .as("marker of " + runId)
                   .isFalse();

@@ -24,8 +24,7 @@ final class DemoTest {
   }
 
   private boolean demo(ByteArrayOutputStream out) throws Exception {
-    return new Demo(
-            cloud.cloud(), new PrintStream(out, true, UTF_8), RandomGenerator.getDefault())
+    return new Demo(cloud.cloud(), new PrintStream(out, true, UTF_8), RandomGenerator.getDefault())
         .run();
   }
 

@@ -84,8 +84,7 @@ final class PublishTest {
     String key = "faulty/people.parquet";
     String before = cloud.main();
 
-    ExecutionDescription execution =
-        cloud.upload(key, TestParquet.people(4).row(4, null).bytes());
+    ExecutionDescription execution = cloud.upload(key, TestParquet.people(4).row(4, null).bytes());
 
     assertThat(execution.summary().status()).isEqualTo(ExecutionStatus.FAILED);
     assertThat(execution.error()).contains("AuditFailed");
@@ -100,7 +99,8 @@ final class PublishTest {
 
     assertThat(cloud.main()).isEqualTo(before);
     assertThat(cloud.view().rows("main", "faulty")).isZero();
-    assertThat(cloud.uploadBranches()).filteredOn(name -> name.contains("/faulty/"))
+    assertThat(cloud.uploadBranches())
+        .filteredOn(name -> name.contains("/faulty/"))
         .containsExactly(branch);
     List<Map<String, Object>> rows = cloud.rows(branch, "faulty");
     assertThat(rows).hasSize(5).filteredOn(row -> row.get("name") == null).hasSize(1);
@@ -133,8 +133,10 @@ final class PublishTest {
       assertThat(execution.summary().status()).isEqualTo(ExecutionStatus.SUCCEEDED);
     }
     System.out.printf(
-        Locale.ROOT, "1,000 rows, from put to Published: %.2f s at best, all %s%n",
-        seconds.stream().min(Double::compare).orElseThrow(), seconds);
+        Locale.ROOT,
+        "1,000 rows, from put to Published: %.2f s at best, all %s%n",
+        seconds.stream().min(Double::compare).orElseThrow(),
+        seconds);
     assertThat(cloud.view().rows("main", "warm")).isEqualTo(6_000);
   }
 }

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.StringJoiner;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -58,8 +59,7 @@ final class RestartAndSlackTest {
     ExecutionDescription execution =
         cloud.upload("kept/b<a>d & co.parquet", TestParquet.people(2).row(3, null).bytes());
 
-    JsonNode notification =
-        cloud.answer(execution, "NotifyRejected").path("notification");
+    JsonNode notification = cloud.answer(execution, "NotifyRejected").path("notification");
     assertThat(notification.path("delivered").asBoolean()).isTrue();
     assertThat(notification.path("channel").asText()).isEqualTo("#data-quality");
     assertThat(slack.calls()).hasSize(1);
@@ -68,11 +68,10 @@ final class RestartAndSlackTest {
     assertThat(call.authorization()).isEqualTo("Bearer xoxb-test");
     assertThat(call.fields().get("channel")).isEqualTo("#data-quality");
     assertThat(call.fields().get("text")).contains("Upload rejected for table *kept*");
-    String text =
-        String.join(
-            "\n",
-            CloudUnderTest.parse(call.fields().get("blocks")).findValuesAsText("text"));
-    assertThat(text)
+    StringJoiner text = new StringJoiner("\n");
+    CloudUnderTest.parse(call.fields().get("blocks"))
+        .forEach(block -> text.add(block.at("/text/text").asText()));
+    assertThat(text.toString())
         .contains("s3://" + cloud.sourceBucket() + "/kept/b&lt;a&gt;d &amp; co.parquet")
         .contains(cloud.runRecord(execution).path("branch").asText())
         .contains("IsComplete \"name\"")
@@ -99,8 +98,7 @@ final class RestartAndSlackTest {
       assertThat(cloud.states(execution)).endsWith("NotifyRejected", "Rejected");
       assertThat(cloud.runRecord(execution).path("ending").asText()).isEqualTo("REJECTED");
       assertThat(slack.calls()).as("one try for " + mood).hasSize(1);
-      JsonNode notification =
-          cloud.answer(execution, "NotifyRejected").path("notification");
+      JsonNode notification = cloud.answer(execution, "NotifyRejected").path("notification");
       assertThat(notification.path("delivered").asBoolean(true)).isFalse();
       reasons.put(mood, notification.path("reason").asText());
     }

@@ -23,8 +23,7 @@ final class SharedCloud implements ParameterResolver {
     static Started now() {
       try {
         Path folder = Files.createTempDirectory("wap-e2e");
-        return new Started(
-            CloudUnderTest.start(folder, Map.of("SLACK_CHANNEL", "#data")), folder);
+        return new Started(CloudUnderTest.start(folder, Map.of("SLACK_CHANNEL", "#data")), folder);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       } catch (InterruptedException e) {

@@ -32,8 +32,7 @@ final class TestParquet {
    */
   static TestParquet of(String... columns) {
     return new TestParquet(
-        MessageTypeParser.parseMessageType(
-            "message test { " + String.join("; ", columns) + "; }"));
+        MessageTypeParser.parseMessageType("message test { " + String.join("; ", columns) + "; }"));
   }
 
   /** A clean file of a table with the columns {@code id} and {@code name}. */

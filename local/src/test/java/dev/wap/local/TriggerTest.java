@@ -44,8 +44,7 @@ final class TriggerTest {
     String key = "parts/multi.parquet";
     String bucket = cloud.sourceBucket();
 
-    String id =
-        cloud.s3().createMultipartUpload(it -> it.bucket(bucket).key(key)).uploadId();
+    String id = cloud.s3().createMultipartUpload(it -> it.bucket(bucket).key(key)).uploadId();
     CompletedPart first = part(key, id, 1, Arrays.copyOf(file, PART_BYTES));
     CompletedPart second = part(key, id, 2, Arrays.copyOfRange(file, PART_BYTES, file.length));
     assertExecutions(key, 0);
