@@ -1,5 +1,7 @@
 package dev.wap.local;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.wap.loader.LoadException;
 import dev.wap.loader.Spec;
 import dev.wap.local.stepfunctions.ExecutionDescription;
@@ -14,6 +16,7 @@ import java.util.random.RandomGenerator;
 final class Demo {
   private static final String TABLE = "customer_data_log";
   private static final long ROWS = 1_000;
+  private static final ObjectMapper JSON = new ObjectMapper();
   private static final String AUDIT_FAILED = "AuditFailed";
 
   private final LocalCloud cloud;
@@ -41,7 +44,7 @@ final class Demo {
       long last = view.rows("main", TABLE);
       boolean rejected = faulty.error().filter(AUDIT_FAILED::equals).isPresent() && last == after;
       rows("rows of main", after, last);
-      out.println("  why: " + faulty.cause().orElse("it was not rejected"));
+      why(faulty, view);
       out.println();
       out.println(
           published && rejected
@@ -69,6 +72,39 @@ final class Demo {
         seconds,
         execution.summary().name());
     return execution;
+  }
+
+  /** The rules that the rejected rows broke, and the branch on which they can be inspected. */
+  private void why(ExecutionDescription rejected, TableView view)
+      throws IOException, InterruptedException {
+    for (JsonNode event : cloud.stepFunctions().history(rejected.summary().executionArn())) {
+      if (!event.path("type").asText().equals("TaskSucceeded")) {
+        continue;
+      }
+      JsonNode payload =
+          JSON.readTree(event.path("taskSucceededEventDetails").path("output").asText())
+              .path("Payload");
+      String branch = payload.path("branch").path("name").asText();
+      if (payload.has("snapshot")) {
+        out.printf(
+            Locale.ROOT,
+            "  branch %s stays for inspection: %,d rows there%n",
+            branch,
+            view.rows(branch, TABLE));
+      }
+      for (JsonNode rule : payload.path("audit").path("rules")) {
+        if (rule.path("outcome").asText().equals("FAIL")) {
+          out.printf(
+              "  broken rule %s: expected %s, observed %s%n",
+              rule.path("rule").asText(),
+              rule.path("expected").asText(),
+              rule.path("observed").asText());
+        }
+      }
+      if (payload.has("audit")) {
+        out.println("  report " + payload.path("audit").path("reportUri").asText());
+      }
+    }
   }
 
   private void rows(String what, long before, long after) {

@@ -45,19 +45,27 @@ final class DemoCommand implements Callable<Integer> {
       cloud.close();
       throw e;
     }
+    printHints(options, out);
     if (once) {
       cloud.close();
       return asExpected ? 0 : 1;
     }
-    out.println();
-    out.println("Where to look next, in another terminal:");
-    out.println("  ./wap load --no-null              upload another clean file");
-    out.println("  . .wap/local.env                  and then, for example:");
-    out.println("    aws stepfunctions list-executions --state-machine-arn $STATE_MACHINE_ARN");
-    out.println("    aws s3 ls --recursive s3://$LAKE_BUCKET/_wap/");
-    out.println("  " + options.data().resolve("logs") + "   a log per function");
     out.println("Ctrl-C stops everything.");
     UpCommand.serve(cloud);
     return 0;
+  }
+
+  private void printHints(LocalOptions options, PrintStream out) {
+    out.println();
+    out.println(
+        once
+            ? "Where to look next: ./wap up serves the same data again, and in another terminal"
+            : "Where to look next, in another terminal:");
+    out.println("  ./wap load --no-null     uploads another clean file");
+    out.println(
+        "  . .wap/local.env         lets the stock tools talk to the embedded cloud, such as");
+    out.println("    aws stepfunctions list-executions --state-machine-arn $STATE_MACHINE_ARN");
+    out.println("    aws s3 ls --recursive s3://$LAKE_BUCKET/_wap/");
+    out.println("  " + options.data().resolve("logs") + " has a log per function");
   }
 }
