@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.wap.contract.Json;
 import dev.wap.error.MergeBusy;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -19,13 +21,17 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.services.s3.S3Client;
 
+@Timeout(120)
 class LeasesTest {
   private static final Instant NOW = Instant.parse("2026-11-22T10:00:00Z");
   private static final Clock FIXED = Clock.fixed(NOW, ZoneOffset.UTC);
@@ -54,8 +60,9 @@ class LeasesTest {
 
     Leases.Content during = leases.whileHolding("orders", "one", this::content);
 
-    assertThat(during).isEqualTo(new Leases.Content("one", NOW.plusSeconds(30)));
-    assertThat(content()).isEqualTo(new Leases.Content("one", Instant.EPOCH));
+    assertThat(during.holder()).isEqualTo("one");
+    assertThat(during.deadline()).isEqualTo(NOW.plusSeconds(30));
+    assertThat(content()).isEqualTo(new Leases.Content("one", during.take(), Instant.EPOCH));
     assertThat(leases.<String>whileHolding("orders", "two", () -> content().holder()))
         .isEqualTo("two");
   }
@@ -110,15 +117,13 @@ class LeasesTest {
   @Test
   void aHolderThatDiedDelaysOthersToItsDeadlineOnly() {
     Leases leases = leases(FIXED, Duration.ZERO);
-    put(new Leases.Content("dead", NOW));
+    put(new Leases.Content("dead", "1", NOW));
     assertThatThrownBy(
-            () ->
-                leases(FIXED, Duration.ofMillis(-1))
-                    .whileHolding("orders", "one", () -> "never"))
+            () -> leases(FIXED, Duration.ofMillis(-1)).whileHolding("orders", "one", () -> "never"))
         .isExactlyInstanceOf(MergeBusy.class)
         .hasMessageContaining("2026-11-22T10:00:00Z");
 
-    put(new Leases.Content("dead", NOW.minusMillis(1)));
+    put(new Leases.Content("dead", "1", NOW.minusMillis(1)));
     assertThat(leases.<String>whileHolding("orders", "one", () -> content().holder()))
         .isEqualTo("one");
   }
@@ -126,7 +131,7 @@ class LeasesTest {
   @Test
   void aHolderThatWasTakenOverDoesNotReleaseItsSuccessor() {
     Leases late = leases(FIXED, Duration.ZERO);
-    Leases.Content taken = new Leases.Content("successor", NOW.plusSeconds(90));
+    Leases.Content taken = new Leases.Content("successor", "2", NOW.plusSeconds(90));
     late.whileHolding(
         "orders",
         "late",
@@ -136,6 +141,36 @@ class LeasesTest {
         });
 
     assertThat(content()).isEqualTo(taken);
+  }
+
+  @Test
+  void aLeaseWhoseAnswerWasLostIsHeldAllTheSame() {
+    AtomicBoolean lost = new AtomicBoolean();
+    // The put arrives, its answer does not, and the SDK's second put finds the first one's object.
+    S3Client lossy =
+        (S3Client)
+            Proxy.newProxyInstance(
+                getClass().getClassLoader(),
+                new Class<?>[] {S3Client.class},
+                (proxy, method, arguments) -> {
+                  try {
+                    Object answer = method.invoke(s3.client(), arguments);
+                    if (method.getName().equals("putObject") && !lost.getAndSet(true)) {
+                      return method.invoke(s3.client(), arguments);
+                    }
+                    return answer;
+                  } catch (InvocationTargetException e) {
+                    throw e.getCause();
+                  }
+                });
+    Leases leases =
+        new Leases(
+            lossy, "lake", FIXED, new Random(), Duration.ofSeconds(30), Duration.ofSeconds(1));
+
+    Leases.Content during = leases.whileHolding("orders", "one", this::content);
+
+    assertThat(during.deadline()).isEqualTo(NOW.plusSeconds(30));
+    assertThat(content().deadline()).isEqualTo(Instant.EPOCH);
   }
 
   @Test
@@ -216,7 +251,7 @@ class LeasesTest {
   }
 
   private Leases leases(Clock clock, Duration patience) {
-    return new Leases(s3.client(), "lake", clock, new Random(1), Duration.ofSeconds(30), patience);
+    return new Leases(s3.client(), "lake", clock, new Random(), Duration.ofSeconds(30), patience);
   }
 
   private Leases.Content content() {
