@@ -5,6 +5,11 @@ import dev.wap.records.Ruleset;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.antlr.v4.runtime.CharStreams;
+import org.antlr.v4.runtime.CommonTokenStream;
+import org.antlr.v4.runtime.Token;
+import software.amazon.glue.dqdl.DataQualityDefinitionLanguageLexer;
+import software.amazon.glue.dqdl.DataQualityDefinitionLanguageParser;
 import software.amazon.glue.dqdl.exception.InvalidDataQualityRulesetException;
 import software.amazon.glue.dqdl.model.DQRule;
 import software.amazon.glue.dqdl.model.DQRuleset;
@@ -42,6 +47,7 @@ final class Rules {
       throw new RulesetInvalid(
           "The ruleset %s does not parse: %s".formatted(ruleset.uri(), e.getMessage()), e);
     }
+    checkReadToItsEnd(ruleset);
     if (!parsed.getAnalyzers().isEmpty()) {
       throw new RulesetInvalid(
           "The ruleset %s has analyzers, which are not supported: leave rules only"
@@ -52,6 +58,25 @@ final class Rules {
     }
     parsed.getRules().forEach(rule -> check(rule, ruleset.uri()));
     return List.copyOf(parsed.getRules());
+  }
+
+  /**
+   * AWS's parser stops after the first section that it can use and ignores what follows: a second
+   * list of rules would be dropped in silence.
+   */
+  private static void checkReadToItsEnd(Ruleset ruleset) {
+    DataQualityDefinitionLanguageParser parser =
+        new DataQualityDefinitionLanguageParser(
+            new CommonTokenStream(
+                new DataQualityDefinitionLanguageLexer(CharStreams.fromString(ruleset.text()))));
+    var unused = parser.document();
+    Token next = parser.getCurrentToken();
+    if (next.getType() != Token.EOF) {
+      throw new RulesetInvalid(
+          "The ruleset %s has more after its rules, '%s' at %d:%d: leave one list, Rules = [ ... ]"
+              .formatted(
+                  ruleset.uri(), next.getText(), next.getLine(), next.getCharPositionInLine() + 1));
+    }
   }
 
   private static void check(DQRule rule, String uri) {

@@ -2,25 +2,28 @@ package dev.wap.contract;
 
 import org.jspecify.annotations.Nullable;
 
-/** Checks that the records' constructors share; each error names the component it is about. */
-final class Check {
+/**
+ * Checks that the records' constructors share; each throws IllegalArgumentException, which names
+ * the component it is about.
+ */
+public final class Check {
   private Check() {}
 
-  static <T> T present(@Nullable T value, String component) {
+  public static <T> T present(@Nullable T value, String component) {
     if (value == null) {
       throw new IllegalArgumentException(component + " is missing");
     }
     return value;
   }
 
-  static String notEmpty(@Nullable String value, String component) {
+  public static String notEmpty(@Nullable String value, String component) {
     if (present(value, component).isEmpty()) {
       throw new IllegalArgumentException(component + " is empty");
     }
     return value;
   }
 
-  static long notNegative(long value, String component) {
+  public static long notNegative(long value, String component) {
     if (value < 0) {
       throw new IllegalArgumentException(component + " is negative: " + value);
     }

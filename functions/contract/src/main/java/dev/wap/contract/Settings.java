@@ -50,16 +50,18 @@ public record Settings(
    */
   public static Settings from(Map<String, String> environment) {
     return new Settings(
-        uri(environment, "NESSIE_ENDPOINT"),
+        uri("NESSIE_ENDPOINT", required(environment, "NESSIE_ENDPOINT")),
         required(environment, "SOURCE_BUCKET"),
         required(environment, "LAKE_BUCKET"),
         optional(environment, "TABLE_NAMESPACE").orElse("wap"),
-        uri(environment, "RULES_URI"),
+        uri("RULES_URI", required(environment, "RULES_URI")),
         notifyOn(optional(environment, "NOTIFY_ON").orElse("REJECTED,FAILED,WARNED")),
         optional(environment, "SLACK_CHANNEL"),
         optional(environment, "SLACK_TOKEN"),
         optional(environment, "SLACK_TOKEN_SECRET_ARN"),
-        URI.create(optional(environment, "SLACK_API_URL").orElse("https://slack.com/api/")));
+        optional(environment, "SLACK_API_URL")
+            .map(value -> uri("SLACK_API_URL", value))
+            .orElse(URI.create("https://slack.com/api/")));
   }
 
   private static Optional<String> optional(Map<String, String> environment, String name) {
@@ -72,8 +74,7 @@ public record Settings(
             () -> new InvalidSetting("The environment variable %s is not set".formatted(name)));
   }
 
-  private static URI uri(Map<String, String> environment, String name) {
-    String value = required(environment, name);
+  private static URI uri(String name, String value) {
     try {
       URI uri = URI.create(value);
       if (uri.getScheme() == null) {

@@ -2,6 +2,7 @@ package dev.wap.nessie;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.wap.contract.Check;
 import dev.wap.contract.Json;
 import dev.wap.contract.Snapshot;
 import java.net.URLDecoder;
@@ -41,6 +42,18 @@ public record Marker(
     String reportUri) {
   private static final String URI_SCHEME = "data:application/json,";
   private static final String VERSION = "1";
+
+  public Marker {
+    Check.notEmpty(runId, "marker.runId");
+    Check.notEmpty(execution, "marker.execution");
+    Check.notEmpty(owner, "marker.owner");
+    Check.notEmpty(source, "marker.source");
+    Check.notEmpty(sourceEtag, "marker.sourceEtag");
+    Check.notEmpty(table, "marker.table");
+    Check.notEmpty(baseHash, "marker.baseHash");
+    Check.present(snapshot, "marker.snapshot");
+    Check.notEmpty(reportUri, "marker.reportUri");
+  }
 
   /** The key of an upload's marker. */
   static ContentKey key(String runId) {

@@ -19,7 +19,12 @@ import java.util.Locale;
 final class Message {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int MAX_RULES = 10;
-  private static final int MAX_TEXT = 500;
+
+  /**
+   * Of a stranger's text, counted as it is sent: Slack refuses a message with a paragraph of more
+   * than 3,000 characters, and the longest has three such texts.
+   */
+  private static final int MAX_TEXT = 900;
 
   private Message() {}
 
@@ -50,7 +55,7 @@ final class Message {
               .formatted(
                   escape(input.error().state()),
                   code(input.error().error()),
-                  escape(shorten(reason(input.error().cause())))));
+                  escape(reason(input.error().cause()))));
     }
     if (input.ending() == Ending.REJECTED && input.branch() != null) {
       paragraphs.add(
@@ -80,8 +85,8 @@ final class Message {
               .formatted(
                   rule.outcome(),
                   code(rule.rule()),
-                  escape(shorten(rule.expected())),
-                  escape(shorten(rule.observed()))));
+                  escape(rule.expected()),
+                  escape(rule.observed())));
     }
     if (broken.size() > MAX_RULES) {
       paragraphs.add("and %d more, see the report".formatted(broken.size() - MAX_RULES));
@@ -113,15 +118,23 @@ final class Message {
   }
 
   private static String code(String text) {
-    return "`" + escape(text.replace('`', '\'').replace('\n', ' ')) + "`";
+    return "`" + escape(text.replace('`', '\'').replaceAll("\\R", " ")) + "`";
   }
 
-  private static String shorten(String text) {
-    return text.length() <= MAX_TEXT ? text : text.substring(0, MAX_TEXT) + " ...";
-  }
-
-  /** Escapes what Slack takes for markup. */
+  /** Escapes what Slack takes for markup, and cuts what is too long. */
   private static String escape(String text) {
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+    StringBuilder escaped = new StringBuilder();
+    for (int character : text.codePoints().toArray()) {
+      if (escaped.length() >= MAX_TEXT) {
+        return escaped.append(" ...").toString();
+      }
+      switch (character) {
+        case '&' -> escaped.append("&amp;");
+        case '<' -> escaped.append("&lt;");
+        case '>' -> escaped.append("&gt;");
+        default -> escaped.appendCodePoint(character);
+      }
+    }
+    return escaped.toString();
   }
 }

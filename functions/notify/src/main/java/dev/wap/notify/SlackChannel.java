@@ -10,23 +10,29 @@ import com.slack.api.model.block.LayoutBlock;
 import com.slack.api.model.block.composition.MarkdownTextObject;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** Posts messages to one Slack channel. */
 final class SlackChannel {
-  private static final int CALL_TIMEOUT_MILLIS = 10_000;
+  private static final Duration CALL_TIMEOUT = Duration.ofSeconds(10);
 
   private final Slack slack;
   private final String token;
   private final String channel;
 
   SlackChannel(URI apiUrl, String token, String channel) {
+    this(apiUrl, token, channel, CALL_TIMEOUT);
+  }
+
+  /** A channel that is given up on when a call has taken so long, from connecting to the answer. */
+  SlackChannel(URI apiUrl, String token, String channel, Duration callTimeout) {
     SlackConfig config = new SlackConfig();
     String prefix = apiUrl.toString();
     config.setMethodsEndpointUrlPrefix(prefix.endsWith("/") ? prefix : prefix + "/");
-    config.setHttpClientCallTimeoutMillis(CALL_TIMEOUT_MILLIS);
+    config.setHttpClientCallTimeoutMillis(Math.toIntExact(callTimeout.toMillis()));
     MethodsConfig methods = new MethodsConfig();
     methods.setStatsEnabled(false);
     config.setMethodsConfig(methods);
@@ -63,6 +69,9 @@ final class SlackChannel {
     } catch (SlackApiException e) {
       return Optional.of(
           "Slack answered HTTP %d: %s".formatted(e.getResponse().code(), e.getMessage()));
+    } catch (RuntimeException e) {
+      // Slack's SDK throws what its JSON parser throws, and stumbles over an empty answer.
+      return Optional.of("Slack's answer does not read: " + e.getMessage());
     } catch (IOException e) {
       return Optional.of("Slack did not answer: " + e.getMessage());
     }

@@ -1,5 +1,6 @@
 package dev.wap.records;
 
+import dev.wap.contract.Check;
 import dev.wap.contract.Outcome;
 import dev.wap.contract.RuleResult;
 import java.time.Instant;
@@ -37,6 +38,18 @@ public record AuditReport(
     String rulesetHash,
     Instant auditedAt) {
   public AuditReport {
-    rules = List.copyOf(rules);
+    Check.notEmpty(runId, "report.runId");
+    Check.notEmpty(owner, "report.owner");
+    Check.notEmpty(table, "report.table");
+    Check.notEmpty(source, "report.source");
+    Check.notEmpty(branch, "report.branch");
+    Check.notEmpty(branchHash, "report.branchHash");
+    Check.notEmpty(dataFile, "report.dataFile");
+    Check.present(outcome, "report.outcome");
+    rules = List.copyOf(Check.present(rules, "report.rules"));
+    Check.notNegative(rows, "report.rows");
+    Check.notNegative(bytesRead, "report.bytesRead");
+    Check.notEmpty(rulesetHash, "report.rulesetHash");
+    Check.present(auditedAt, "report.auditedAt");
   }
 }

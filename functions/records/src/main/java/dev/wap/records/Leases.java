@@ -1,5 +1,6 @@
 package dev.wap.records;
 
+import dev.wap.contract.Check;
 import dev.wap.error.MergeBusy;
 import java.time.Clock;
 import java.time.Duration;
@@ -55,9 +56,16 @@ public final class Leases {
    * The object's content.
    *
    * @param holder who took it last
+   * @param take identifies this one time of taking it
    * @param deadline until when it is held
    */
-  record Content(String holder, Instant deadline) {}
+  record Content(String holder, String take, Instant deadline) {
+    Content {
+      Check.notEmpty(holder, "lease.holder");
+      Check.notEmpty(take, "lease.take");
+      Check.present(deadline, "lease.deadline");
+    }
+  }
 
   /**
    * Does something while holding a table's lease, waiting for it if need be.
@@ -66,18 +74,19 @@ public final class Leases {
    */
   public <T> T whileHolding(String table, String holder, Supplier<T> work) {
     String key = "_wap/leases/" + table;
-    String etag = take(table, key, holder);
+    String take = Long.toHexString(random.nextLong());
+    String etag = take(table, key, holder, take);
     try {
       return work.get();
     } finally {
-      release(key, holder, etag);
+      release(key, new Content(holder, take, Instant.EPOCH), etag);
     }
   }
 
   /** Lets the next one in; if that fails, the deadline will. */
-  private void release(String key, String holder, String etag) {
+  private void release(String key, Content released, String etag) {
     try {
-      if (objects.writeIfUnchanged(key, etag, new Content(holder, Instant.EPOCH)).isEmpty()) {
+      if (objects.writeIfUnchanged(key, etag, released).isEmpty()) {
         log.info("The lease {} has been taken over meanwhile", key);
       }
     } catch (RuntimeException e) {
@@ -85,14 +94,18 @@ public final class Leases {
     }
   }
 
-  private String take(String table, String key, String holder) {
+  private String take(String table, String key, String holder, String take) {
     Instant giveUp = clock.instant().plus(patience);
     while (true) {
       Optional<LakeObjects.Stored<Content>> stored = objects.read(key, Content.class);
       Optional<Content> content = stored.map(LakeObjects.Stored::value);
+      if (content.isPresent() && content.get().take().equals(take)) {
+        // An earlier put's answer was lost, and the put itself was not.
+        return stored.get().etag();
+      }
       Instant now = clock.instant();
       if (content.isEmpty() || content.get().deadline().isBefore(now)) {
-        Content mine = new Content(holder, now.plus(duration));
+        Content mine = new Content(holder, take, now.plus(duration));
         Optional<String> etag =
             stored.isEmpty()
                 ? objects.writeIfAbsent(key, mine)

@@ -1,0 +1,121 @@
+package dev.wap.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.wap.contract.Settings.NotifyOn;
+import dev.wap.error.InvalidSetting;
+import java.net.URI;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SettingsTest {
+  private static final Map<String, String> REQUIRED =
+      Map.of(
+          "NESSIE_ENDPOINT", "http://127.0.0.1:19120/api/v2",
+          "SOURCE_BUCKET", "source",
+          "LAKE_BUCKET", "lake",
+          "RULES_URI", "file:///rules");
+
+  @Test
+  void hasDefaultsForAllThatIsNotRequired() {
+    Settings settings = Settings.from(REQUIRED);
+
+    assertThat(settings.nessieEndpoint()).isEqualTo(URI.create("http://127.0.0.1:19120/api/v2"));
+    assertThat(settings.sourceBucket()).isEqualTo("source");
+    assertThat(settings.lakeBucket()).isEqualTo("lake");
+    assertThat(settings.rulesUri()).isEqualTo(URI.create("file:///rules"));
+    assertThat(settings.tableNamespace()).isEqualTo("wap");
+    assertThat(settings.notifyOn())
+        .containsExactlyInAnyOrder(NotifyOn.REJECTED, NotifyOn.FAILED, NotifyOn.WARNED);
+    assertThat(settings.slackChannel()).isEmpty();
+    assertThat(settings.slackToken()).isEmpty();
+    assertThat(settings.slackTokenSecretArn()).isEmpty();
+    assertThat(settings.slackApiUrl()).isEqualTo(URI.create("https://slack.com/api/"));
+  }
+
+  @Test
+  void readsWhatIsSet() {
+    Settings settings =
+        Settings.from(
+            with(
+                Map.of(
+                    "TABLE_NAMESPACE", "a.b",
+                    "NOTIFY_ON", "PUBLISHED, SKIPPED",
+                    "SLACK_CHANNEL", "#data",
+                    "SLACK_TOKEN", "xoxb-1",
+                    "SLACK_TOKEN_SECRET_ARN", "arn:aws:secretsmanager:eu-west-1:1:secret:x",
+                    "SLACK_API_URL", "http://127.0.0.1:1/api/")));
+
+    assertThat(settings.tableNamespace()).isEqualTo("a.b");
+    assertThat(settings.notifyOn()).containsExactlyInAnyOrder(NotifyOn.PUBLISHED, NotifyOn.SKIPPED);
+    assertThat(settings.slackChannel()).contains("#data");
+    assertThat(settings.slackToken()).contains("xoxb-1");
+    assertThat(settings.slackTokenSecretArn())
+        .contains("arn:aws:secretsmanager:eu-west-1:1:secret:x");
+    assertThat(settings.slackApiUrl()).isEqualTo(URI.create("http://127.0.0.1:1/api/"));
+  }
+
+  @Test
+  void aBlankOptionalSettingIsNotSet() {
+    Settings settings =
+        Settings.from(with(Map.of("SLACK_CHANNEL", " ", "TABLE_NAMESPACE", "", "NOTIFY_ON", "")));
+
+    assertThat(settings.slackChannel()).isEmpty();
+    assertThat(settings.tableNamespace()).isEqualTo("wap");
+    assertThat(settings.notifyOn()).hasSize(3);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"NESSIE_ENDPOINT", "SOURCE_BUCKET", "LAKE_BUCKET", "RULES_URI"})
+  void aMissingSettingIsNamed(String name) {
+    Map<String, String> environment = new HashMap<>(REQUIRED);
+    environment.remove(name);
+    assertInvalid(environment, "The environment variable %s is not set".formatted(name));
+
+    environment.put(name, " ");
+    assertInvalid(environment, "The environment variable %s is not set".formatted(name));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"NESSIE_ENDPOINT", "RULES_URI", "SLACK_API_URL"})
+  void aWrongUriIsNamed(String name) {
+    assertInvalid(with(Map.of(name, "a b")), name + " is no URI: 'a b'");
+    assertInvalid(with(Map.of(name, "rules")), name + " is no URI with a scheme: 'rules'");
+  }
+
+  @Test
+  void notifyOnCanBeNone() {
+    assertThat(Settings.from(with(Map.of("NOTIFY_ON", "NONE"))).notifyOn()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "FAILD, FAILD",
+    "'FAILED,', ''",
+    "failed, failed",
+    "'FAILED;REJECTED', FAILED;REJECTED"
+  })
+  void aWrongEndingIsNamed(String list, String wrong) {
+    assertInvalid(
+        with(Map.of("NOTIFY_ON", list)),
+        "NOTIFY_ON has '%s': name some of [PUBLISHED, WARNED, SKIPPED, REJECTED, FAILED], separated by commas, or NONE"
+            .formatted(wrong));
+  }
+
+  private static Map<String, String> with(Map<String, String> more) {
+    Map<String, String> environment = new HashMap<>(REQUIRED);
+    environment.putAll(more);
+    return environment;
+  }
+
+  private static void assertInvalid(Map<String, String> environment, String message) {
+    assertThatThrownBy(() -> Settings.from(environment))
+        .isExactlyInstanceOf(InvalidSetting.class)
+        .hasMessage(message);
+  }
+}
