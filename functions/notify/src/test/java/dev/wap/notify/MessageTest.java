@@ -60,6 +60,17 @@ class MessageTest {
   }
 
   @Test
+  void aFunctionsErrorIsToldByItsMessage() {
+    NotifyInput input =
+        failed(
+            "{\"errorMessage\":\"Column 'a' is too much\",\"errorType\":\"x\",\"stackTrace\":[]}");
+
+    assertThat(Message.paragraphs(input))
+        .contains(
+            "*WriteSnapshot* failed with `dev.wap.error.SchemaMismatch`\nColumn 'a' is too much");
+  }
+
+  @Test
   void aRejectionTellsSourceRulesReportBranchAndExecution() {
     NotifyInput input = rejected(UPLOAD, audit(Outcome.FAIL));
 
