@@ -13,10 +13,10 @@ import org.apache.iceberg.io.FileIO;
 import org.apache.parquet.schema.Type;
 
 /**
- * What a run added, as rules ask about it: from the file's metadata where that is exact, else by
- * reading the one column, once.
+ * What a run added: from the file's metadata where that is exact, else by reading the one column,
+ * once.
  */
-final class AddedRows {
+final class AddedRows implements Added {
   private final FileIO io;
   private final LakeTable table;
   private final String file;
@@ -40,16 +40,18 @@ final class AddedRows {
    */
   record Nulls(long count, Tier tier, List<Long> firstRows) {}
 
-  long rows() {
+  @Override
+  public long rows() {
     return footer.rows();
   }
 
-  List<String> columns() {
+  @Override
+  public List<String> columns() {
     return footer.schema().getFields().stream().map(Type::getName).toList();
   }
 
-  /** A column's nulls; empty if neither the file nor the table has the column. */
-  Optional<Nulls> nulls(String column) {
+  @Override
+  public Optional<Nulls> nulls(String column) {
     if (!columns().contains(column) && table.schema().asStruct().field(column) == null) {
       return Optional.empty();
     }

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
 import software.amazon.glue.dqdl.model.DQRule;
+import software.amazon.glue.dqdl.model.condition.number.NumberBasedCondition;
 import software.amazon.glue.dqdl.model.condition.number.NumericOperand;
 import software.amazon.glue.dqdl.model.condition.number.OperandEvaluator;
 
@@ -24,9 +25,9 @@ final class Judge {
         }
       };
 
-  private final AddedRows added;
+  private final Added added;
 
-  Judge(AddedRows added) {
+  Judge(Added added) {
     this.added = added;
   }
 
@@ -107,8 +108,22 @@ final class Judge {
         nulls.get().firstRows());
   }
 
+  /**
+   * Whether a rule's condition holds of a number. Equal means equal here: AWS's own evaluation
+   * rounds to three decimals first, so that 0.9996 would pass for complete.
+   */
   private static boolean holds(DQRule rule, double metric) {
-    return rule.getCondition().evaluate(metric, rule, CONSTANTS);
+    NumberBasedCondition condition = (NumberBasedCondition) rule.getCondition();
+    return switch (condition.getOperator()) {
+      case EQUALS, IN -> equalsOne(condition, metric);
+      case NOT_EQUALS, NOT_IN -> !equalsOne(condition, metric);
+      default -> condition.evaluate(metric, rule, CONSTANTS);
+    };
+  }
+
+  private static boolean equalsOne(NumberBasedCondition condition, double metric) {
+    return condition.getOperands().stream()
+        .anyMatch(operand -> Double.parseDouble(operand.getOperand()) == metric);
   }
 
   private static RuleResult result(

@@ -6,12 +6,17 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.parquet.ParquetSchemaUtil;
 import org.apache.iceberg.types.TypeUtil;
 import org.apache.iceberg.types.Types;
+import org.apache.parquet.schema.GroupType;
 import org.apache.parquet.schema.LogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.IntLogicalTypeAnnotation;
+import org.apache.parquet.schema.LogicalTypeAnnotation.TimeLogicalTypeAnnotation;
+import org.apache.parquet.schema.LogicalTypeAnnotation.TimeUnit;
+import org.apache.parquet.schema.LogicalTypeAnnotation.TimestampLogicalTypeAnnotation;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.Type;
 
@@ -31,17 +36,32 @@ final class FileColumns {
     if (file.getFieldCount() == 0) {
       throw new InvalidUpload(source + " has no columns");
     }
+    checkNames("", file, source);
+    file.getFields().forEach(column -> checkSupported(column, source));
+    try {
+      Schema columns = ParquetSchemaUtil.convert(file);
+      TypeUtil.indexById(columns.asStruct());
+      return columns;
+    } catch (RuntimeException e) {
+      // Each column converts, so it is what they say together: ids that two of them share.
+      throw new InvalidUpload(
+          "%s has columns that contradict each other: %s".formatted(source, e.getMessage()), e);
+    }
+  }
+
+  private static void checkNames(String prefix, GroupType group, String source) {
     Map<String, String> names = new HashMap<>();
-    for (Type column : file.getFields()) {
-      String other = names.put(column.getName().toLowerCase(Locale.ROOT), column.getName());
+    for (Type field : group.getFields()) {
+      String other = names.put(field.getName().toLowerCase(Locale.ROOT), field.getName());
       if (other != null) {
         throw new InvalidUpload(
-            "%s has the columns '%s' and '%s', which not every engine can tell apart: rename one"
-                .formatted(source, other, column.getName()));
+            "%s has the columns '%s%s' and '%s%s', which not every engine can tell apart: rename one"
+                .formatted(source, prefix, other, prefix, field.getName()));
       }
-      checkSupported(column, source);
+      if (!field.isPrimitive()) {
+        checkNames(prefix + field.getName() + ".", field.asGroupType(), source);
+      }
     }
-    return ParquetSchemaUtil.convert(file);
   }
 
   /** The columns of a table made for this file: the same, all of them optional. */
@@ -54,9 +74,16 @@ final class FileColumns {
   }
 
   private static void checkSupported(Type column, String source) {
-    if (hasUnsigned(column)) {
+    if (contains(column, FileColumns::isUnsigned)) {
       throw new InvalidUpload(
           "Column '%s' of %s holds unsigned integers of 32 bits or more, which Iceberg cannot: write it as a signed 64-bit integer or a decimal"
+              .formatted(column.getName(), source));
+    }
+    // Iceberg takes the statistics of such a column for microseconds, in the table's metadata as in
+    // the file's, and readers leave rows out by them.
+    if (contains(column, FileColumns::isTimeNotInMicros)) {
+      throw new InvalidUpload(
+          "Column '%s' of %s holds times in milliseconds or nanoseconds, and Iceberg's are in microseconds: write it in microseconds"
               .formatted(column.getName(), source));
     }
     try {
@@ -69,14 +96,24 @@ final class FileColumns {
     }
   }
 
-  private static boolean hasUnsigned(Type type) {
+  private static boolean contains(Type type, Predicate<LogicalTypeAnnotation> kind) {
     LogicalTypeAnnotation logical = type.getLogicalTypeAnnotation();
-    if (logical instanceof IntLogicalTypeAnnotation integer
+    return (logical != null && kind.test(logical))
+        || (!type.isPrimitive()
+            && type.asGroupType().getFields().stream().anyMatch(field -> contains(field, kind)));
+  }
+
+  private static boolean isUnsigned(LogicalTypeAnnotation type) {
+    return type instanceof IntLogicalTypeAnnotation integer
         && !integer.isSigned()
-        && integer.getBitWidth() >= INT_BITS) {
-      return true;
-    }
-    return !type.isPrimitive()
-        && type.asGroupType().getFields().stream().anyMatch(FileColumns::hasUnsigned);
+        && integer.getBitWidth() >= INT_BITS;
+  }
+
+  private static boolean isTimeNotInMicros(LogicalTypeAnnotation type) {
+    return switch (type) {
+      case TimestampLogicalTypeAnnotation timestamp -> timestamp.getUnit() != TimeUnit.MICROS;
+      case TimeLogicalTypeAnnotation time -> time.getUnit() != TimeUnit.MICROS;
+      default -> false;
+    };
   }
 }

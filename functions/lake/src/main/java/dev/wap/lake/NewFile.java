@@ -19,6 +19,7 @@ import org.apache.iceberg.Schema;
 import org.apache.iceberg.SortOrder;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.TableProperties;
+import org.apache.iceberg.io.FileIO;
 import org.apache.iceberg.io.InputFile;
 import org.apache.iceberg.mapping.MappingUtil;
 import org.apache.iceberg.mapping.NameMapping;
@@ -88,15 +89,16 @@ public final class NewFile {
         !ParquetSchemaUtil.hasIds(footer.schema())
             || SchemaMatch.idsAgree(metadata.schema(), columns);
     if (register) {
-      DataFile dataFile = dataFile(lake, metadata, input.location(), footer);
+      DataFile dataFile = dataFile(lake.io(), metadata, input.location(), footer);
       return new NewFile(table, metadata, dataFile, Mode.REGISTERED);
     }
     IdlessCopy.write(footer, input, lake.io().newOutputFile(idless));
     ParquetFooter copied = ParquetFooter.read(lake.io().newInputFile(idless), source);
-    return new NewFile(table, metadata, dataFile(lake, metadata, idless, copied), Mode.REWRITTEN);
+    return new NewFile(
+        table, metadata, dataFile(lake.io(), metadata, idless, copied), Mode.REWRITTEN);
   }
 
-  private static TableMetadata newTable(Schema columns, String location) {
+  static TableMetadata newTable(Schema columns, String location) {
     TableMetadata metadata =
         TableMetadata.newTableMetadata(
             FileColumns.forNewTable(columns),
@@ -116,14 +118,14 @@ public final class NewFile {
             "false"));
   }
 
-  private static DataFile dataFile(
-      Lake lake, TableMetadata metadata, String location, ParquetFooter footer) {
+  static DataFile dataFile(
+      FileIO io, TableMetadata metadata, String location, ParquetFooter footer) {
     String json = metadata.property(TableProperties.DEFAULT_NAME_MAPPING, null);
     NameMapping names =
         json == null ? MappingUtil.create(metadata.schema()) : NameMappingParser.fromJson(json);
     MetricsConfig config =
         MetricsConfig.forTable(
-            new BaseTable(PinnedTableOperations.readOnly(lake.io(), metadata), location));
+            new BaseTable(PinnedTableOperations.readOnly(io, metadata), location));
     Metrics metrics =
         exact(
             ParquetUtil.footerMetrics(footer.metadata(), Stream.empty(), config, names),

@@ -116,7 +116,8 @@ public final class ParquetFooter {
         long start = chunk.getStartingPos();
         if (start < MAGIC_BYTES
             || chunk.getTotalSize() < 0
-            || start + chunk.getTotalSize() > dataEnd
+            || start > dataEnd
+            || chunk.getTotalSize() > dataEnd - start
             || rowGroup.getRowCount() < 0) {
           throw new InvalidUpload(
               "%s is damaged: its footer places column %s outside the file"

@@ -16,6 +16,12 @@ import org.apache.iceberg.TableMetadata;
 final class SnapshotHistory {
   static final int KEPT_SNAPSHOTS = 100;
 
+  /** In tables of format version 1 all sequence numbers are 0. */
+  private static final Comparator<Snapshot> NEWEST_FIRST =
+      Comparator.comparingLong(Snapshot::sequenceNumber)
+          .thenComparingLong(Snapshot::timestampMillis)
+          .reversed();
+
   private SnapshotHistory() {}
 
   static TableMetadata trim(TableMetadata metadata) {
@@ -26,7 +32,7 @@ final class SnapshotHistory {
         metadata.refs().values().stream().map(SnapshotRef::snapshotId).collect(Collectors.toSet());
     List<Long> dropped =
         metadata.snapshots().stream()
-            .sorted(Comparator.comparingLong(Snapshot::sequenceNumber).reversed())
+            .sorted(NEWEST_FIRST)
             .skip(KEPT_SNAPSHOTS)
             .map(Snapshot::snapshotId)
             .filter(id -> !referenced.contains(id))

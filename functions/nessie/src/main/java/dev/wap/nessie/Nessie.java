@@ -6,6 +6,8 @@ import org.projectnessie.client.NessieClientBuilder;
 import org.projectnessie.client.api.NessieApiV2;
 import org.projectnessie.client.http.HttpClientException;
 import org.projectnessie.client.rest.NessieServiceException;
+import org.projectnessie.error.NessieBackendThrottledException;
+import org.projectnessie.error.NessieUnavailableException;
 
 /** The one Nessie client of a function, and what its exceptions mean to the state machine. */
 public final class Nessie {
@@ -43,8 +45,10 @@ public final class Nessie {
   }
 
   private static boolean isPassing(Throwable cause) {
-    return cause instanceof NessieServiceException service
-        && (service.getError().getStatus() >= SERVER_ERROR
-            || service.getError().getStatus() == TOO_MANY_REQUESTS);
+    return cause instanceof NessieUnavailableException
+        || cause instanceof NessieBackendThrottledException
+        || (cause instanceof NessieServiceException service
+            && (service.getError().getStatus() >= SERVER_ERROR
+                || service.getError().getStatus() == TOO_MANY_REQUESTS));
   }
 }

@@ -1,0 +1,95 @@
+package dev.wap.nessie;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.wap.contract.Snapshot;
+import dev.wap.contract.Snapshot.Mode;
+import dev.wap.contract.Snapshot.SchemaChange;
+import dev.wap.error.InvalidInput;
+import java.net.URI;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.projectnessie.model.UDF;
+
+class MarkerTest {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "orders/f.parquet",
+        "orders/a b+c%2F%25.parquet",
+        "orders/ü日本😀.parquet",
+        "orders/\"quoted\",{json}.parquet",
+        "orders/line\nbreak\tand\\slash#?&=.parquet",
+      })
+  void survivesTheWayThroughTheCatalog(String key) {
+    Marker marker = marker("s3://in/" + key);
+
+    UDF content = marker.content();
+
+    assertThat(Marker.of(content)).isEqualTo(marker);
+    assertThat(URI.create(content.getMetadataLocation()).getScheme()).isEqualTo("data");
+    assertThat(content.getMetadataLocation())
+        .startsWith("data:application/json,")
+        .matches("\\p{ASCII}+")
+        .doesNotContain(" ");
+    assertThat(content.getId()).isNull();
+  }
+
+  @Test
+  void hasOneKeyPerUpload() {
+    assertThat(Marker.key("0123").getElements()).containsExactly("_wap", "runs", "0123");
+  }
+
+  @Test
+  void rebasedItTellsOfTheSameRowsElsewhere() {
+    Marker marker = marker("s3://in/f");
+
+    Marker rebased = marker.rebased("def", 9);
+
+    assertThat(rebased.baseHash()).isEqualTo("def");
+    assertThat(rebased.snapshot())
+        .isEqualTo(
+            new Snapshot(9, "s3://lake/f", 3, 10, Mode.REWRITTEN, SchemaChange.TABLE_CREATED));
+    assertThat(rebased.rebased("abc", 5)).isEqualTo(marker);
+  }
+
+  @Test
+  void commitsCarryWhatTheDesignPromises() {
+    assertThat(marker("s3://in/f").properties())
+        .containsOnlyKeys("wap.run-id", "wap.source", "wap.source-etag", "wap.execution")
+        .containsEntry("wap.run-id", "0123")
+        .containsEntry("wap.source", "s3://in/f")
+        .containsEntry("wap.source-etag", "e1")
+        .containsEntry("wap.execution", "arn:x");
+  }
+
+  @Test
+  void aFunctionOfSomebodyElseIsNoMarker() {
+    assertThatThrownBy(() -> Marker.of(UDF.udf("s3://lake/f.metadata.json", "1", "x")))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageStartingWith("No marker of this project: ");
+  }
+
+  @Test
+  void aMarkerThatLacksSomethingIsAnError() {
+    assertThatThrownBy(
+            () -> Marker.of(UDF.udf("data:application/json,%7B%22runId%22%3A%22x%22%7D", "1", "x")))
+        .isExactlyInstanceOf(InvalidInput.class)
+        .hasMessageContaining("marker.execution is missing");
+  }
+
+  private static Marker marker(String source) {
+    return new Marker(
+        "0123",
+        "arn:x",
+        "4567",
+        source,
+        "e1",
+        "orders",
+        "abc",
+        new Snapshot(5, "s3://lake/f", 3, 10, Mode.REWRITTEN, SchemaChange.TABLE_CREATED),
+        "s3://lake/report.json");
+  }
+}

@@ -1,0 +1,98 @@
+package dev.wap.nessie;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import com.sun.net.httpserver.HttpServer;
+import dev.wap.error.CatalogUnavailable;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.projectnessie.client.api.NessieApiV2;
+
+class NessieTest {
+  @Test
+  void nobodyListeningIsCatalogUnavailable() throws IOException {
+    int port;
+    try (ServerSocket unused = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = unused.getLocalPort();
+    }
+    RuntimeException failure = failureAt(port);
+
+    assertThat(Nessie.translate(failure))
+        .isExactlyInstanceOf(CatalogUnavailable.class)
+        .hasMessageStartingWith("Nessie did not answer: ")
+        .hasCause(failure);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "500, Internal Server Error, UNKNOWN",
+    "503, Service Unavailable, UNKNOWN",
+    "429, Too Many Requests, UNKNOWN",
+    "429, Too Many Requests, TOO_MANY_REQUESTS",
+  })
+  void whatMayPassIsCatalogUnavailable(int status, String reason, String code) throws IOException {
+    RuntimeException failure = failureOf(status, reason, code);
+
+    assertThat(Nessie.translate(failure))
+        .isExactlyInstanceOf(CatalogUnavailable.class)
+        .hasCause(failure);
+    assertThat(Nessie.translate(new IllegalStateException(failure)))
+        .isExactlyInstanceOf(CatalogUnavailable.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"400, Bad Request", "401, Unauthorized", "403, Forbidden"})
+  void whatWillNotPassStays(int status, String reason) throws IOException {
+    RuntimeException failure = failureOf(status, reason, "UNKNOWN");
+
+    assertThat(Nessie.translate(failure)).isSameAs(failure);
+  }
+
+  @Test
+  void otherFailuresStay() {
+    RuntimeException failure = new IllegalStateException("a bug");
+
+    assertThat(Nessie.translate(failure)).isSameAs(failure);
+  }
+
+  /** What the client throws when Nessie answers this. */
+  private static RuntimeException failureOf(int status, String reason, String code)
+      throws IOException {
+    byte[] body =
+        """
+        {"status": %d, "reason": "%s", "message": "because", "errorCode": "%s"}"""
+            .formatted(status, reason, code)
+            .getBytes(UTF_8);
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext(
+        "/",
+        exchange -> {
+          exchange.getResponseHeaders().add("Content-Type", "application/json");
+          exchange.sendResponseHeaders(status, body.length);
+          exchange.getResponseBody().write(body);
+          exchange.close();
+        });
+    server.start();
+    try {
+      return failureAt(server.getAddress().getPort());
+    } finally {
+      server.stop(0);
+    }
+  }
+
+  private static RuntimeException failureAt(int port) {
+    try (NessieApiV2 api =
+        Nessie.client(URI.create("http://127.0.0.1:%d/api/v2".formatted(port)))) {
+      return (RuntimeException) catchThrowable(() -> api.getReference().refName("main").get());
+    }
+  }
+}
