@@ -53,6 +53,11 @@ final class Rules {
           "The ruleset %s has analyzers, which are not supported: leave rules only"
               .formatted(ruleset.uri()));
     }
+    if (parsed.getPrimarySourceName() != null) {
+      throw new RulesetInvalid(
+          "The ruleset %s has data sources, which are not supported: rules are about the upload"
+              .formatted(ruleset.uri()));
+    }
     if (parsed.getRules().isEmpty()) {
       throw new RulesetInvalid("The ruleset %s has no rules".formatted(ruleset.uri()));
     }

@@ -85,6 +85,13 @@ class RulesTest {
   }
 
   @Test
+  void refusesDataSources() {
+    assertInvalid("DataSources = { \"Primary\": \"a\" } Rules = [ RowCount > 1 ]")
+        .hasMessage(
+            "The ruleset s3://rules/orders.dqdl has data sources, which are not supported: rules are about the upload");
+  }
+
+  @Test
   void refusesAnalyzers() {
     String message =
         "The ruleset s3://rules/orders.dqdl has analyzers, which are not supported: leave rules only";
