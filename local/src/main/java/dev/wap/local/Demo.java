@@ -44,7 +44,9 @@ final class Demo {
       long last = view.rows("main", TABLE);
       boolean rejected = faulty.error().filter(AUDIT_FAILED::equals).isPresent() && last == after;
       rows("rows of main", after, last);
-      why(faulty, view);
+      if (rejected) {
+        why(faulty, view);
+      }
       out.println();
       out.println(
           published && rejected

@@ -29,7 +29,8 @@ final class Timeline {
     @Override
     public String toString() {
       String again = retries == 0 ? "" : "  (" + retries + " retries)";
-      return String.format(Locale.ROOT, "%-18s %6.2f s  %s%s", name, seconds, decided, again);
+      return String.format(Locale.ROOT, "%-18s %6.2f s  %s%s", name, seconds, decided, again)
+          .stripTrailing();
     }
   }
 
