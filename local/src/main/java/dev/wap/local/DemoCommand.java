@@ -3,6 +3,7 @@ package dev.wap.local;
 import dev.wap.loader.LoadException;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeoutException;
@@ -45,7 +46,7 @@ final class DemoCommand implements Callable<Integer> {
       cloud.close();
       throw e;
     }
-    printHints(options, out);
+    printHints(options, cloud.environmentFile(), out);
     if (once) {
       cloud.close();
       return asExpected ? 0 : 1;
@@ -55,15 +56,16 @@ final class DemoCommand implements Callable<Integer> {
     return 0;
   }
 
-  private void printHints(LocalOptions options, PrintStream out) {
+  private void printHints(LocalOptions options, Path environmentFile, PrintStream out) {
     out.println();
     out.println(
         once
             ? "Where to look next: ./wap up serves the same data again, and in another terminal"
             : "Where to look next, in another terminal:");
     out.println("  ./wap load --no-null     uploads another clean file");
+    out.println("  . " + environmentFile);
     out.println(
-        "  . .wap/local.env         lets the stock tools talk to the embedded cloud, such as");
+        "                           lets the stock tools talk to the embedded cloud, such as");
     out.println("    aws stepfunctions list-executions --state-machine-arn $STATE_MACHINE_ARN");
     out.println("    aws s3 ls --recursive s3://$LAKE_BUCKET/_wap/");
     out.println("  " + options.data().resolve("logs") + " has a log per function");

@@ -60,6 +60,7 @@ public final class LocalCloud implements AutoCloseable {
 
   private final Template template;
   private final LocalEnvironment environment;
+  private final Path environmentFile;
   private final StepFunctions stepFunctions;
   private final LambdaRuntime lambda;
 
@@ -114,8 +115,12 @@ public final class LocalCloud implements AutoCloseable {
           nessie.endpoint(), template.functions().get(0).environment().get("TABLE_NAMESPACE"));
       environment = LocalEnvironment.of(template, s3.endpoint(), nessie, api.endpoint());
       bus.release();
-      environment.write(options.environmentFile());
-      started.push(() -> environment.remove(options.environmentFile()));
+      environmentFile =
+          LocalEnvironment.isOfAnotherCloud(options.environmentFile())
+              ? options.data().resolve(options.environmentFile().getFileName())
+              : options.environmentFile();
+      environment.write(environmentFile);
+      started.push(() -> environment.remove(environmentFile));
     } catch (IOException | InterruptedException | RuntimeException e) {
       close();
       throw e;
@@ -214,6 +219,13 @@ public final class LocalCloud implements AutoCloseable {
   /** How clients reach it. */
   public LocalEnvironment environment() {
     return environment;
+  }
+
+  /**
+   * The file of shell exports: the usual one, or one in the data folder if another cloud has that.
+   */
+  public Path environmentFile() {
+    return environmentFile;
   }
 
   /** Its state machines and executions. */

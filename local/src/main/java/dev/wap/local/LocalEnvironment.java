@@ -13,7 +13,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * How clients reach an embedded cloud: the variables that the AWS SDKs read by themselves, and the
@@ -22,6 +25,8 @@ import java.util.TreeMap;
 public final class LocalEnvironment {
   /** The embedded S3 asks nobody who they are; the SDKs will not go without credentials. */
   static final String ACCESS_KEY = "local";
+
+  private static final Pattern WRITER = Pattern.compile("of process ([0-9]+),");
 
   private final Map<String, String> variables;
 
@@ -89,11 +94,29 @@ public final class LocalEnvironment {
     Files.move(draft, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
   }
 
+  /** Whether a file was written by another cloud that still runs. */
+  static boolean isOfAnotherCloud(Path file) throws IOException {
+    OptionalLong writer = writer(file);
+    return writer.isPresent()
+        && writer.getAsLong() != ProcessHandle.current().pid()
+        && ProcessHandle.of(writer.getAsLong()).isPresent();
+  }
+
   /** Removes the file, unless another cloud has written it since. */
   void remove(Path file) throws IOException {
-    if (Files.exists(file)
-        && Files.readString(file).contains("process " + ProcessHandle.current().pid() + ",")) {
+    OptionalLong writer = writer(file);
+    if (writer.isPresent() && writer.getAsLong() == ProcessHandle.current().pid()) {
       Files.delete(file);
     }
+  }
+
+  private static OptionalLong writer(Path file) throws IOException {
+    if (!Files.exists(file)) {
+      return OptionalLong.empty();
+    }
+    Matcher process = WRITER.matcher(Files.readString(file));
+    return process.find()
+        ? OptionalLong.of(Long.parseLong(process.group(1)))
+        : OptionalLong.empty();
   }
 }

@@ -41,7 +41,7 @@ final class UpCommand implements Callable<Integer> {
     out.println(
         "  upload to       s3://" + environment.get("SOURCE_BUCKET") + "/<table>/<name>.parquet");
     out.println("  state and logs  " + options.data());
-    out.println("  for other tools . " + options.environmentFile());
+    out.println("  for other tools . " + cloud.environmentFile());
     return cloud;
   }
 
