@@ -79,11 +79,21 @@ public final class MergeBranchHandler extends TaskHandler<MergeInput, MergeOutpu
   protected MergeOutput handle(MergeInput input) {
     gate.check(input);
     Merge merge = leases.whileHolding(input.run().table(), input.run().owner(), () -> merge(input));
-    // Published, overtaken by a twin, or to be written anew: the execution's branches have served.
-    for (Branch branch : references.ownedBy(input.run().owner())) {
-      references.delete(branch.name());
-    }
+    deleteBranches(input);
     return new MergeOutput(merge);
+  }
+
+  /**
+   * Published, overtaken by a twin, or to be written anew: this attempt's branch has served, and so
+   * have those that were made upon it. Another attempt's are left alone: this may be a late call.
+   */
+  private void deleteBranches(MergeInput input) {
+    String audited = input.branch().name();
+    for (Branch branch : references.ownedBy(input.run().owner())) {
+      if (branch.name().equals(audited) || Rebase.isUpon(audited, branch)) {
+        references.delete(branch.name());
+      }
+    }
   }
 
   private Merge merge(MergeInput input) {

@@ -18,6 +18,7 @@ import org.apache.iceberg.DataFile;
  * looks at more than the file, so the audit still holds.
  */
 final class Rebase {
+  private static final String UPON = "-on-";
   private static final int HASH_CHARACTERS = 16;
 
   private final References references;
@@ -39,6 +40,11 @@ final class Rebase {
    * @param marker the marker on it
    */
   record Rebased(Branch branch, Marker marker) {}
+
+  /** Whether a branch is one that this makes for an audited branch. */
+  static boolean isUpon(String audited, Branch branch) {
+    return branch.name().startsWith(audited + UPON);
+  }
 
   /**
    * Makes the fresh branch; an earlier call's is taken over as it stands.
@@ -63,7 +69,7 @@ final class Rebase {
     DataFile file = after.get().changes().added().get(0);
     Branch fresh =
         references.create(
-            audited.name() + "-on-" + main.hash().substring(0, HASH_CHARACTERS), main.hash());
+            audited.name() + UPON + main.hash().substring(0, HASH_CHARACTERS), main.hash());
     // Discarding deletes the audited branch and then looks for branches like the fresh one: seen
     // from here, either the
     // audited branch is gone, or the fresh one will be found.
