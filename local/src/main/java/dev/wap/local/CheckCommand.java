@@ -3,7 +3,6 @@ package dev.wap.local;
 import dev.wap.local.template.FunctionResource;
 import dev.wap.local.template.Template;
 import java.io.IOException;
-import java.net.URI;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.jar.JarFile;
@@ -22,9 +21,7 @@ final class CheckCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Template template =
-        LocalTemplate.read(
-            cloudOptions.options(Map.of()), URI.create("http://127.0.0.1:1/api/v2"), Map.of());
+    Template template = LocalTemplate.read(cloudOptions.options(Map.of()), LocalTemplate.NO_NESSIE);
     LocalTemplate.requireZips(template);
     for (FunctionResource function : template.functions()) {
       requireHandler(function);

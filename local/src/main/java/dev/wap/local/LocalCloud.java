@@ -44,14 +44,6 @@ public final class LocalCloud implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(LocalCloud.class);
 
-  /** Settings that a user may give the embedded cloud, by the template's parameter. */
-  private static final Map<String, String> PARAMETERS =
-      Map.of(
-          "NOTIFY_ON", "NotifyOn",
-          "RULES_URI", "RulesUri",
-          "SLACK_CHANNEL", "SlackChannel",
-          "TABLE_NAMESPACE", "TableNamespace");
-
   /** Settings that a user may give which no template should hold. */
   private static final List<String> SECRETS = List.of("SLACK_TOKEN", "SLACK_API_URL");
 
@@ -75,11 +67,9 @@ public final class LocalCloud implements AutoCloseable {
 
   private LocalCloud(LocalOptions options) throws IOException, InterruptedException {
     try {
-      // Nessie's port must be known before the functions' environment is, so the template is read
-      // twice: for the
-      // buckets first.
-      Template draft =
-          LocalTemplate.read(options, URI.create("http://127.0.0.1:1/api/v2"), PARAMETERS);
+      // The functions' environment needs Nessie's address, and Nessie the buckets' names: the
+      // template is read for these first.
+      Template draft = LocalTemplate.read(options, LocalTemplate.NO_NESSIE);
       Files.createDirectories(options.data());
       keep(FolderLock.take(options.data().resolve(LOCK_FILE)));
       EventBus bus = keep(new EventBus());
@@ -87,7 +77,7 @@ public final class LocalCloud implements AutoCloseable {
       bus.hold();
       S3Server s3 = keep(startS3(options, draft, bus));
       NessieServer nessie = keep(startNessie(options, draft, s3.endpoint()));
-      template = LocalTemplate.read(options, nessie.endpoint(), PARAMETERS);
+      template = LocalTemplate.read(options, nessie.endpoint());
       LocalTemplate.requireZips(template);
       Map<String, StateMachine> machines = LocalTemplate.stateMachines(template);
       Map<String, String> aws = LocalEnvironment.aws(template, s3.endpoint());

@@ -17,19 +17,29 @@ import java.util.Map;
 
 /** Reads template.yaml and the state machines that it names, as the embedded cloud runs them. */
 final class LocalTemplate {
+  /** Stands for NESSIE_ENDPOINT where nobody will call it. */
+  static final URI NO_NESSIE = URI.create("http://127.0.0.1:1/api/v2");
+
+  /** Settings that a user may give the embedded cloud, by the template's parameter. */
+  private static final Map<String, String> PARAMETERS =
+      Map.of(
+          "NOTIFY_ON", "NotifyOn",
+          "RULES_URI", "RulesUri",
+          "SLACK_CHANNEL", "SlackChannel",
+          "TABLE_NAMESPACE", "TableNamespace");
+
   private LocalTemplate() {}
 
   /**
    * Reads the template with the embedded cloud's parameters.
    *
    * @param nessie the value of NESSIE_ENDPOINT
-   * @param settings parameters that a user's environment may give, by its variable
    */
-  static Template read(LocalOptions options, URI nessie, Map<String, String> settings) {
+  static Template read(LocalOptions options, URI nessie) {
     Map<String, String> parameters = new HashMap<>();
     parameters.put("NessieEndpoint", nessie.toString());
     parameters.put("RulesUri", options.project().resolve("rules").toUri().toString());
-    settings.forEach(
+    PARAMETERS.forEach(
         (variable, parameter) -> {
           String value = options.environment().get(variable);
           if (value != null && !value.isBlank()) {

@@ -14,7 +14,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.iceberg.DataFile;
-import org.projectnessie.model.ContentKey;
 
 /**
  * Makes sure that a branch holds what the run put there and nothing else: one commit upon {@code
@@ -59,8 +58,7 @@ final class AddedFile {
     require(branch, marker.baseHash().equals(commit.parentHash()), "it has commits of others");
     require(
         branch,
-        Set.copyOf(commit.keys())
-            .equals(Set.of(lake.key(run.table()), ContentKey.of("_wap", "runs", run.runId()))),
+        Set.copyOf(commit.keys()).equals(Set.of(lake.key(run.table()), Marker.key(run.runId()))),
         "its commit changes more than the table and the marker: " + commit.keys());
 
     LakeTable table =

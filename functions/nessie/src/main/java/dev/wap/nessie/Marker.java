@@ -56,7 +56,7 @@ public record Marker(
   }
 
   /** The key of an upload's marker. */
-  static ContentKey key(String runId) {
+  public static ContentKey key(String runId) {
     return ContentKey.of("_wap", "runs", runId);
   }
 

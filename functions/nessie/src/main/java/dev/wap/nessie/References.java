@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.projectnessie.client.api.CommitMultipleOperationsBuilder;
 import org.projectnessie.client.api.NessieApiV2;
 import org.projectnessie.error.NessieConflictException;
 import org.projectnessie.error.NessieNotFoundException;
@@ -54,9 +55,7 @@ public final class References {
           api.commitMultipleOperations()
               .branch(model(main))
               .commitMeta(commitMeta("Make the namespaces of Write-Audit-Publish", Map.of()));
-      for (ContentKey namespace : missingNamespaces(main, Marker.key("any"))) {
-        commit.operation(Operation.Put.of(namespace, Namespace.of(namespace.getElements())));
-      }
+      putMissingNamespaces(commit, main, Marker.key("any"));
       commit.commit();
     } catch (NessieNotFoundException | NessieConflictException e) {
       log.info("Somebody else has made the first commit of main: {}", e.getMessage());
@@ -189,9 +188,7 @@ public final class References {
           api.commitMultipleOperations()
               .branch(model(at))
               .commitMeta(commitMeta(message, marker.properties()));
-      for (ContentKey namespace : missingNamespaces(at, tableKey, Marker.key(marker.runId()))) {
-        commit.operation(Operation.Put.of(namespace, Namespace.of(namespace.getElements())));
-      }
+      putMissingNamespaces(commit, at, tableKey, Marker.key(marker.runId()));
       return branch(
           commit
               .operation(Operation.Put.of(tableKey, table))
@@ -199,6 +196,14 @@ public final class References {
               .commit());
     } catch (NessieNotFoundException | NessieConflictException e) {
       throw new BranchMoved(at, e);
+    }
+  }
+
+  private void putMissingNamespaces(
+      CommitMultipleOperationsBuilder commit, Branch at, ContentKey... keys)
+      throws NessieNotFoundException {
+    for (ContentKey namespace : missingNamespaces(at, keys)) {
+      commit.operation(Operation.Put.of(namespace, Namespace.of(namespace.getElements())));
     }
   }
 
