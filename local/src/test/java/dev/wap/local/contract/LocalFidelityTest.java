@@ -37,7 +37,7 @@ final class LocalFidelityTest {
     int found = 0;
     while (named.find()) {
       assertThat(source(named.group(1)))
-          .containsPattern("@\\w*Test[^;{}]*void " + named.group(2) + "\\(");
+          .containsPattern("(?s)@\\w*Test\\w*\\b((?!\\bvoid ).)*\\bvoid " + named.group(2) + "\\(");
       found++;
     }
     assertThat(found).as("names a test").isPositive();
