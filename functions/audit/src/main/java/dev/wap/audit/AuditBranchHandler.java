@@ -48,7 +48,7 @@ public final class AuditBranchHandler extends TaskHandler<AuditInput, AuditOutpu
   private AuditBranchHandler(Settings settings, S3Client s3, Clock clock) {
     super(AuditInput.class, ((FailureTranslator) Nessie::translate).or(S3::translate));
     NessieApiV2 nessie = Nessie.client(settings.nessieEndpoint());
-    this.lake = new Lake(nessie, settings.lakeBucket(), settings.tableNamespace());
+    this.lake = new Lake(nessie, s3, settings.lakeBucket(), settings.tableNamespace());
     this.addedFile = new AddedFile(new References(nessie), new Markers(nessie), lake);
     this.rulesets = new Rulesets(s3, settings.rulesUri());
     this.reports = new AuditReports(s3, settings.lakeBucket());

@@ -5,7 +5,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.iceberg.TableMetadataParser;
 import org.apache.iceberg.aws.s3.S3FileIO;
-import org.apache.iceberg.aws.s3.S3FileIOProperties;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.io.FileIO;
@@ -13,6 +12,8 @@ import org.apache.iceberg.nessie.NessieIcebergClient;
 import org.projectnessie.client.api.NessieApiV2;
 import org.projectnessie.model.ContentKey;
 import org.projectnessie.model.IcebergTable;
+import software.amazon.awssdk.services.s3.S3AsyncClient;
+import software.amazon.awssdk.services.s3.S3Client;
 
 /** The lake's Iceberg tables, read at a commit of a branch. */
 public final class Lake {
@@ -24,20 +25,20 @@ public final class Lake {
   /**
    * The lake behind a catalog.
    *
+   * @param s3 reads and writes the files of tables; the FileIO is given it, and not told to make
+   *     its own, for then it would load Hadoop's file systems and settings to count bytes
    * @param bucket where tables are made
    * @param namespace the namespace of all tables, levels separated by dots
    */
-  public Lake(NessieApiV2 nessie, String bucket, String namespace) {
+  public Lake(NessieApiV2 nessie, S3Client s3, String bucket, String namespace) {
     this.nessie = nessie;
-    this.io = fileIo();
+    this.io = new S3FileIO(() -> s3, Lake::noAsync);
     this.bucket = bucket;
     this.namespace = namespace;
   }
 
-  private static FileIO fileIo() {
-    S3FileIO io = new S3FileIO();
-    io.initialize(Map.of(S3FileIOProperties.CLIENT_FACTORY, LakeS3Clients.class.getName()));
-    return io;
+  private static S3AsyncClient noAsync() {
+    throw new UnsupportedOperationException("Files are read and written by the synchronous client");
   }
 
   /** Reads and writes the files of tables. */

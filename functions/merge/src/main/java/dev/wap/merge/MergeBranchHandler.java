@@ -71,7 +71,7 @@ public final class MergeBranchHandler extends TaskHandler<MergeInput, MergeOutpu
     this.references = new References(nessie);
     this.markers = new Markers(nessie);
     this.merges = new Merges(nessie);
-    this.lake = new Lake(nessie, settings.lakeBucket(), settings.tableNamespace());
+    this.lake = new Lake(nessie, s3, settings.lakeBucket(), settings.tableNamespace());
     this.rebase = new Rebase(references, markers, lake, new Appends(lake, references));
   }
 

@@ -52,7 +52,7 @@ public final class WriteSnapshotHandler extends TaskHandler<WriteInput, WriteOut
     NessieApiV2 nessie = Nessie.client(settings.nessieEndpoint());
     this.references = new References(nessie);
     this.markers = new Markers(nessie);
-    this.lake = new Lake(nessie, settings.lakeBucket(), settings.tableNamespace());
+    this.lake = new Lake(nessie, s3, settings.lakeBucket(), settings.tableNamespace());
     this.appends = new Appends(lake, references);
     this.reports = new AuditReports(s3, settings.lakeBucket());
     this.copy = new SourceCopy(s3, settings.lakeBucket());
