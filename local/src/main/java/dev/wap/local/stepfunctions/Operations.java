@@ -76,14 +76,7 @@ final class Operations {
     execution.cause().ifPresent(cause -> answer.put("cause", cause));
     return answer
         .put("redriveStatus", "NOT_REDRIVABLE")
-        .put("redriveStatusReason", notRedrivable(execution.summary().status()));
-  }
-
-  private static String notRedrivable(ExecutionStatus status) {
-    return switch (status) {
-      case RUNNING, SUCCEEDED -> "Execution is %s and cannot be redriven".formatted(status);
-      case FAILED, TIMED_OUT, ABORTED -> "The embedded Step Functions does not redrive executions";
-    };
+        .put("redriveStatusReason", execution.redriveStatusReason());
   }
 
   private ObjectNode listExecutions(Request request) {
