@@ -331,6 +331,8 @@ final class ExecutionTest {
     assertThat(execution.cause()).contains("enough");
     assertThat(cloud.events(execution))
         .containsExactly("1<0 ExecutionStarted", "2<0 WaitStateEntered", "3<0 ExecutionAborted");
+    assertThat(cloud.history(execution).getLast().get("executionAbortedEventDetails"))
+        .isEqualTo(json("{'cause':'enough'}"));
     assertThat(cloud.stepFunctions.stopExecution(arn, Optional.of("late"), Optional.empty()))
         .isEqualTo(stopped);
   }
