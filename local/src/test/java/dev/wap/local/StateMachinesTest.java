@@ -144,14 +144,16 @@ final class StateMachinesTest {
     }
   }
 
-  // Source: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-delivery-level.html: at
+  // Source: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-delivery-level.html:
+  // at
   // least once. That the second time starts nothing is our own rule.
   @Test
   void anEventThatComesAgainStartsNothing() throws Exception {
     try (Services services = new Services()) {
       var unused = services.run("fails", "\"fail\"");
       services.bus.put(JSON.readTree(services.await(1, 1).getFirst().input()));
-      // Delivered in order: once the next one has started its execution, the one before is done with.
+      // Delivered in order: once the next one has started its execution, the one before is done
+      // with.
       unused = services.run("fails-too", "\"fail\"");
       assertThat(services.await(1, 2))
           .extracting(execution -> execution.output().orElse(""))

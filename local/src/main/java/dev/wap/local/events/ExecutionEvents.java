@@ -22,7 +22,7 @@ import java.util.function.Supplier;
  */
 public final class ExecutionEvents implements Consumer<ExecutionStatusChange> {
   /** What input and output may have together, escaped; beyond it they are left out. */
-  static final int MAX_DATA_BYTES = 248 * 1024;
+  private static final int MAX_DATA_BYTES = 248 * 1024;
 
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 

@@ -120,7 +120,7 @@ final class ExecutionEventsTest {
   @Test
   void dataBeyond248KiBIsLeftOutTheInputFirst() throws IOException {
     // Two quotes around the text itself, and four for the text's own, escaped.
-    String most = "\"" + "x".repeat(ExecutionEvents.MAX_DATA_BYTES - 6) + "\"";
+    String most = "\"" + "x".repeat(248 * 1024 - 6) + "\"";
     assertData(most, Optional.empty(), true, false);
     assertData(most + " ", Optional.empty(), false, false);
     assertData("1", Optional.of(most), false, true);
