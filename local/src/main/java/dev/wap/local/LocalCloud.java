@@ -16,8 +16,6 @@ import dev.wap.local.stepfunctions.StateMachine;
 import dev.wap.local.stepfunctions.StepFunctions;
 import dev.wap.local.stepfunctions.StepFunctionsApi;
 import dev.wap.local.template.BucketResource;
-import dev.wap.local.template.EventRule;
-import dev.wap.local.template.StateMachineResource;
 import dev.wap.local.template.Template;
 import java.io.IOException;
 import java.net.URI;
@@ -89,9 +87,7 @@ public final class LocalCloud implements AutoCloseable {
                   template.options().region(),
                   template.options().accountId(),
                   this::invoke));
-      for (StateMachineResource machine : template.stateMachines()) {
-        create(machine, machines.get(machine.logicalId()), bus);
-      }
+      StateMachines.create(template, machines, stepFunctions, bus);
       StepFunctionsApi api =
           keep(StepFunctionsApi.start(stepFunctions, options.ports().stepFunctions()));
       List<String> failures = lambda.warmUp();
@@ -169,22 +165,6 @@ public final class LocalCloud implements AutoCloseable {
     return LambdaRuntime.start(
         template.functions(),
         LambdaOptions.of(options.cache(), logs(options), template.options().region(), variables));
-  }
-
-  private void create(StateMachineResource resource, StateMachine machine, EventBus bus) {
-    String role =
-        "arn:aws:iam::%s:role/%s-role".formatted(template.options().accountId(), resource.name());
-    String arn = stepFunctions.create(resource.name(), role, machine);
-    for (EventRule rule : resource.rules()) {
-      bus.addRule(
-          rule.name(),
-          rule.pattern(),
-          event -> {
-            var execution =
-                stepFunctions.startExecution(arn, event.path("id").asText(), event.toString());
-            log.info("{} started {}", rule.name(), execution.executionArn());
-          });
-    }
   }
 
   private FunctionResult invoke(FunctionInvocation invocation) throws InterruptedException {

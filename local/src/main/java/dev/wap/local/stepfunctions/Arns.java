@@ -10,9 +10,14 @@ import java.util.regex.Pattern;
  * @param account the account that owns them, twelve digits
  */
 record Arns(String region, String account) {
-  /** What a name must not hold: blanks, brackets, wildcards, special and control characters. */
+  /**
+   * What a name must not hold: blanks, brackets, wildcards, special and control characters,
+   * surrogates and what is no character.
+   */
   private static final Pattern FORBIDDEN_IN_NAME =
-      Pattern.compile("[\\s<>{}\\[\\]?*\"#%\\\\^|~`$&,;:/\\p{Cntrl}]");
+      Pattern.compile(
+          "[\\s<>{}\\[\\]?*\"#%\\\\^|~`$&,;:/\\p{Cntrl}\\x{80}-\\x{9f}"
+              + "\\x{d800}-\\x{dfff}\\x{fffe}-\\x{10ffff}]");
 
   Arns {
     if (!account.matches("\\d{12}")) {

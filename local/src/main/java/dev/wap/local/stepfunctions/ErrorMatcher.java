@@ -41,7 +41,6 @@ record ErrorMatcher(List<String> errors) {
     return switch (error) {
       // Nothing catches States.Runtime, not even its own name.
       case Failure.RUNTIME -> false;
-      case Failure.DATA_LIMIT_EXCEEDED -> named(error) || errors.contains(TASK_FAILED);
       case Failure.TIMEOUT, Failure.QUERY_EVALUATION_ERROR -> named(error) || errors.contains(ALL);
       default -> named(error) || errors.contains(ALL) || errors.contains(TASK_FAILED);
     };

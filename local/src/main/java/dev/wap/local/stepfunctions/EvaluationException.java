@@ -22,6 +22,11 @@ final class EvaluationException extends Exception {
     return evaluation(place, expression, "threw an error during evaluation. " + error);
   }
 
+  /** A value that JSON cannot hold, such as a function. */
+  static EvaluationException unsupported(Place place, String expression) {
+    return evaluation(place, expression, "returned an unsupported result type.");
+  }
+
   static EvaluationException wrongType(
       Place place, String expression, String expected, String actual, String value) {
     return evaluation(

@@ -16,4 +16,14 @@ public record ExecutionDescription(
     String input,
     Optional<String> output,
     Optional<String> error,
-    Optional<String> cause) {}
+    Optional<String> cause) {
+
+  /** Why it cannot be redriven; nothing can here. */
+  public String redriveStatusReason() {
+    return switch (summary.status()) {
+      case RUNNING, SUCCEEDED ->
+          "Execution is %s and cannot be redriven".formatted(summary.status());
+      case FAILED, TIMED_OUT, ABORTED -> "The embedded Step Functions does not redrive executions";
+    };
+  }
+}

@@ -85,7 +85,7 @@ final class Expression {
     try {
       return Json.fromJsonata(value);
     } catch (IllegalArgumentException e) {
-      throw EvaluationException.wrongType(place, source, "JSON value", "function", "function");
+      throw EvaluationException.unsupported(place, source);
     }
   }
 

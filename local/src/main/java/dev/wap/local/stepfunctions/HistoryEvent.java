@@ -36,9 +36,9 @@ record HistoryEvent(String type, String detailsName, ObjectNode details) {
         "ExecutionFailed", "executionFailedEventDetails", failure.addTo(Json.object()));
   }
 
-  static HistoryEvent executionTimedOut(Failure failure) {
-    return new HistoryEvent(
-        "ExecutionTimedOut", "executionTimedOutEventDetails", failure.addTo(Json.object()));
+  /** Without an error or a cause: AWS gives neither, here and in DescribeExecution. */
+  static HistoryEvent executionTimedOut() {
+    return new HistoryEvent("ExecutionTimedOut", "executionTimedOutEventDetails", Json.object());
   }
 
   static HistoryEvent executionAborted(Failure failure) {

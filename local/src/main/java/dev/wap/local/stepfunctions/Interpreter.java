@@ -1,9 +1,7 @@
 package dev.wap.local.stepfunctions;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.node.TextNode;
 import dev.wap.local.stepfunctions.State.Effects;
 import java.time.Duration;
 import java.time.Instant;
@@ -244,27 +242,13 @@ final class Interpreter {
   }
 
   private JsonNode succeeded(String payload) throws FailureException, ExecutionOverException {
-    ObjectNode result = Json.object().put("ExecutedVersion", "$LATEST");
-    result.set("Payload", parsed(payload));
-    result.put("StatusCode", 200);
+    ObjectNode result = InvokeResult.of(payload, engine.clock().instant(), engine.random());
     String output = Json.write(result);
     if (Json.utf8Length(output) > Limits.MAX_DATA_BYTES) {
       throw taskFailed(Failure.resultTooLarge("lambda"));
     }
     append(HistoryEvent.taskSucceeded(output));
     return result;
-  }
-
-  /**
-   * What a function returns is JSON; should a runtime break that rule, its text is taken as a
-   * string.
-   */
-  private static JsonNode parsed(String payload) {
-    try {
-      return Json.parse(payload);
-    } catch (JsonProcessingException e) {
-      return TextNode.valueOf(payload);
-    }
   }
 
   private FailureException taskFailed(Failure failure)

@@ -39,7 +39,7 @@ final class JsonataFunctions {
   }
 
   void bind(Frame frame) {
-    frame.bind("uuid", new JFunction((input, arguments) -> uuid(), "<:s>"));
+    frame.bind("uuid", new JFunction((input, arguments) -> uuid(random), "<:s>"));
     frame.bind("parse", new JFunction((input, arguments) -> parse(arguments), "<s:x>"));
     frame.bind("hash", new JFunction((input, arguments) -> hash(arguments), "<ss:s>"));
     frame.bind("partition", new JFunction((input, arguments) -> partition(arguments), "<an:a>"));
@@ -50,7 +50,8 @@ final class JsonataFunctions {
     frame.bind("eval", (Object) null);
   }
 
-  private String uuid() {
+  /** A random UUID, as {@code $uuid()} gives it. */
+  static String uuid(RandomGenerator random) {
     byte[] bytes = new byte[16];
     random.nextBytes(bytes);
     return randomUuid(bytes).toString();

@@ -41,7 +41,8 @@ final class Operations {
   }
 
   private ObjectNode startExecution(Request request) {
-    String machine = request.requiredString("stateMachineArn");
+    request.refuse("traceHeader");
+    String machine = request.arn("stateMachineArn");
     String input = request.string("input").orElse("{}");
     Optional<String> name = request.string("name");
     ExecutionSummary started =
@@ -56,15 +57,15 @@ final class Operations {
   private ObjectNode stopExecution(Request request) {
     ExecutionSummary stopped =
         stepFunctions.stopExecution(
-            request.requiredString("executionArn"),
-            request.string("error"),
-            request.string("cause"));
+            request.arn("executionArn"),
+            request.sensitive("error", Limits.MAX_ERROR_LENGTH),
+            request.sensitive("cause", Limits.MAX_CAUSE_LENGTH));
     return Json.object().put("stopDate", Timestamps.epochSeconds(stopped.stopDate().orElseThrow()));
   }
 
   private ObjectNode describeExecution(Request request) {
-    ExecutionDescription execution =
-        stepFunctions.describeExecution(request.requiredString("executionArn"));
+    request.refuse("includedData");
+    ExecutionDescription execution = stepFunctions.describeExecution(request.arn("executionArn"));
     ObjectNode answer = summary(execution.summary()).put("input", execution.input());
     answer.putObject("inputDetails").put("included", true);
     if (execution.output().isPresent()) {
@@ -75,25 +76,19 @@ final class Operations {
     execution.cause().ifPresent(cause -> answer.put("cause", cause));
     return answer
         .put("redriveStatus", "NOT_REDRIVABLE")
-        .put("redriveStatusReason", notRedrivable(execution.summary().status()));
-  }
-
-  private static String notRedrivable(ExecutionStatus status) {
-    return switch (status) {
-      case RUNNING, SUCCEEDED -> "Execution is %s and cannot be redriven".formatted(status);
-      case FAILED, TIMED_OUT, ABORTED -> "The embedded Step Functions does not redrive executions";
-    };
+        .put("redriveStatusReason", execution.redriveStatusReason());
   }
 
   private ObjectNode listExecutions(Request request) {
-    String machine = request.requiredString("stateMachineArn");
+    request.refuse("mapRunArn", "redriveFilter");
+    String machine = request.arn("stateMachineArn");
     int size = request.maxResults();
     Optional<ExecutionStatus> status = request.status("statusFilter");
     String filter = request.string("statusFilter").orElse("");
     String identity = "ListExecutions " + machine + " " + filter;
     long before =
         request
-            .nextToken()
+            .nextToken(Request.MAX_EXECUTIONS_TOKEN_LENGTH)
             .map(token -> PageToken.position(token, identity))
             .orElse(Long.MAX_VALUE);
     List<Execution> found =
@@ -116,7 +111,7 @@ final class Operations {
   }
 
   private ObjectNode executionHistory(Request request) {
-    String arn = request.requiredString("executionArn");
+    String arn = request.arn("executionArn");
     int size = request.maxResults();
     boolean reverse = request.flag("reverseOrder", false);
     boolean data = request.flag("includeExecutionData", true);
@@ -129,7 +124,7 @@ final class Operations {
     if (token.isPresent()) {
       long id = PageToken.position(token.get(), identity);
       if (id < 1 || id > all.size()) {
-        throw StepFunctionsException.invalidToken(token.get());
+        throw StepFunctionsException.invalidToken();
       }
       first = (int) (reverse ? all.size() - id : id - 1);
     }
@@ -155,7 +150,8 @@ final class Operations {
   }
 
   private ObjectNode describeStateMachine(Request request) {
-    RegisteredMachine machine = stepFunctions.machine(request.requiredString("stateMachineArn"));
+    request.refuse("includedData");
+    RegisteredMachine machine = stepFunctions.machine(request.arn("stateMachineArn"));
     ObjectNode answer =
         Json.object()
             .put("stateMachineArn", machine.arn())
@@ -169,7 +165,8 @@ final class Operations {
   }
 
   private ObjectNode describeStateMachineForExecution(Request request) {
-    Execution execution = stepFunctions.execution(request.requiredString("executionArn"));
+    request.refuse("includedData");
+    Execution execution = stepFunctions.execution(request.arn("executionArn"));
     String machineArn = execution.summary().stateMachineArn();
     ObjectNode answer =
         Json.object()

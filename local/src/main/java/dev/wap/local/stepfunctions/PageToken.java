@@ -26,16 +26,8 @@ record PageToken(String request, long position) {
         return Long.parseLong(decoded.substring(0, blank));
       }
     } catch (IllegalArgumentException e) {
-      throw refused(token, e);
+      throw (StepFunctionsException) StepFunctionsException.invalidToken().initCause(e);
     }
-    throw refused(token, null);
-  }
-
-  private static StepFunctionsException refused(String token, Throwable cause) {
-    StepFunctionsException refusal = StepFunctionsException.invalidToken(token);
-    if (cause != null) {
-      refusal.initCause(cause);
-    }
-    return refusal;
+    throw StepFunctionsException.invalidToken();
   }
 }

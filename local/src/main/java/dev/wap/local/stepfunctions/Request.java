@@ -9,7 +9,10 @@ import java.util.Optional;
 final class Request {
   private static final int MAX_PAGE = 1000;
   private static final int DEFAULT_PAGE = 100;
-  private static final int MAX_TOKEN_LENGTH = 3096;
+  private static final int MAX_TOKEN_LENGTH = 1024;
+
+  /** ListExecutions' tokens alone may be longer. */
+  static final int MAX_EXECUTIONS_TOKEN_LENGTH = 3096;
 
   private final JsonNode members;
 
@@ -23,9 +26,44 @@ final class Request {
     return value.map(JsonNode::textValue);
   }
 
-  String requiredString(String member) {
-    return string(member)
-        .orElseThrow(() -> StepFunctionsException.validation("null", member, "not be null"));
+  /** A string of at least one character. */
+  Optional<String> string(String member, int most) {
+    Optional<String> value = string(member);
+    value.ifPresent(
+        text -> {
+          if (text.length() > most) {
+            throw StepFunctionsException.validation(
+                text, member, "have length less than or equal to " + most);
+          }
+          if (text.isEmpty()) {
+            throw StepFunctionsException.validation(
+                text, member, "have length greater than or equal to 1");
+          }
+        });
+    return value;
+  }
+
+  /** A string that the model calls sensitive. */
+  Optional<String> sensitive(String member, int most) {
+    Optional<String> value = string(member);
+    if (value.isPresent() && value.get().length() > most) {
+      throw StepFunctionsException.sensitive(member, "have length less than or equal to " + most);
+    }
+    return value;
+  }
+
+  String arn(String member) {
+    return string(member, Limits.MAX_ARN_LENGTH)
+        .orElseThrow(() -> StepFunctionsException.missing(member));
+  }
+
+  /** Refuses members that would change the answer on AWS, and that nothing is done about here. */
+  void refuse(String... unsupported) {
+    for (String member : unsupported) {
+      if (present(member).isPresent()) {
+        throw StepFunctionsException.unsupported(member);
+      }
+    }
   }
 
   boolean flag(String member, boolean byDefault) {
@@ -42,9 +80,7 @@ final class Request {
         List.of("SUCCEEDED", "TIMED_OUT", "PENDING_REDRIVE", "ABORTED", "FAILED", "RUNNING");
     if (name.isPresent() && !names.contains(name.get())) {
       throw StepFunctionsException.validation(
-          "'" + name.get() + "'",
-          member,
-          "satisfy enum value set: [" + String.join(", ", names) + "]");
+          name.get(), member, "satisfy enum value set: [" + String.join(", ", names) + "]");
     }
     return name.flatMap(
         text ->
@@ -60,24 +96,21 @@ final class Request {
     long size = value.map(JsonNode::longValue).orElse(0L);
     if (size > MAX_PAGE) {
       throw StepFunctionsException.validation(
-          "'" + size + "'", "maxResults", "have value less than or equal to " + MAX_PAGE);
+          Long.toString(size), "maxResults", "have value less than or equal to " + MAX_PAGE);
     }
     if (size < 0) {
       throw StepFunctionsException.validation(
-          "'" + size + "'", "maxResults", "have value greater than or equal to 0");
+          Long.toString(size), "maxResults", "have value greater than or equal to 0");
     }
     return size == 0 ? DEFAULT_PAGE : (int) size;
   }
 
   Optional<String> nextToken() {
-    Optional<String> token = string("nextToken");
-    if (token.isPresent() && token.get().length() > MAX_TOKEN_LENGTH) {
-      throw StepFunctionsException.validation(
-          "'" + token.get() + "'",
-          "nextToken",
-          "have length less than or equal to " + MAX_TOKEN_LENGTH);
-    }
-    return token;
+    return nextToken(MAX_TOKEN_LENGTH);
+  }
+
+  Optional<String> nextToken(int most) {
+    return string("nextToken", most);
   }
 
   private Optional<JsonNode> present(String member) {

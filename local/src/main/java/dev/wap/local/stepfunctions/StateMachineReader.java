@@ -37,6 +37,11 @@ final class StateMachineReader {
 
   private final Map<String, State> states = new LinkedHashMap<>();
 
+  /** Every Next and Default, with its place, to be checked once all states are declared. */
+  private final List<Target> targets = new ArrayList<>();
+
+  private record Target(Place place, String state) {}
+
   private StateMachineReader() {}
 
   static StateMachine read(String definition) {
@@ -257,7 +262,7 @@ final class StateMachineReader {
         Fields fields = element.get();
         fields.string("Comment");
         ErrorMatcher errors = errors(fields, i == elements.size() - 1);
-        catchers.add(new Catcher(errors, fields.requiredString("Next"), effects(fields)));
+        catchers.add(new Catcher(errors, requiredNext(fields), effects(fields)));
         fields.refuseOthers();
       }
     }
@@ -297,7 +302,7 @@ final class StateMachineReader {
       element(elements.get(i), fields.place("Choices").index(i))
           .ifPresent(rule -> rules.add(rule(rule)));
     }
-    return new State.Choice(name, rules, fields.string("Default"), effects(fields));
+    return new State.Choice(name, rules, target(fields, "Default"), effects(fields));
   }
 
   private Rule rule(Fields fields) {
@@ -314,7 +319,7 @@ final class StateMachineReader {
     Typed condition =
         typed(fields, "Condition", node -> true)
             .orElseGet(() -> new Typed(new Template.Literal(Json.object()), Place.top()));
-    Rule rule = new Rule(condition, fields.requiredString("Next"), effects(fields));
+    Rule rule = new Rule(condition, requiredNext(fields), effects(fields));
     fields.refuseOthers();
     return rule;
   }
@@ -344,7 +349,19 @@ final class StateMachineReader {
     if (fields.has("Next") == end) {
       problems.add(fields.place("Next"), "a state has either Next or \"End\": true");
     }
-    return fields.string("Next");
+    return target(fields, "Next");
+  }
+
+  /** An empty name stands in for one that is missing. */
+  private String requiredNext(Fields fields) {
+    fields.requirePresent("Next");
+    return target(fields, "Next").orElse("");
+  }
+
+  private Optional<String> target(Fields fields, String field) {
+    Optional<String> target = fields.string(field);
+    target.ifPresent(state -> targets.add(new Target(fields.place(field), state)));
+    return target;
   }
 
   private Effects effects(Fields fields) {
@@ -409,16 +426,10 @@ final class StateMachineReader {
     if (top.has("StartAt") && !declared.contains(startAt)) {
       problems.add(top.place("StartAt"), "there is no state '" + startAt + "'");
     }
-    for (State state : states.values()) {
-      state
-          .targets()
-          .filter(target -> !target.isEmpty() && !declared.contains(target))
-          .distinct()
-          .forEach(
-              target ->
-                  problems.add(
-                      Place.state(state.name()),
-                      "goes on to '" + target + "', but there is no such state"));
+    for (Target target : targets) {
+      if (!declared.contains(target.state())) {
+        problems.add(target.place(), "there is no state '" + target.state() + "'");
+      }
     }
     if (!states.containsKey(startAt) || states.size() < declared.size()) {
       // What can be reached is unknown as long as a state is.

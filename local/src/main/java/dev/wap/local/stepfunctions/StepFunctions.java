@@ -108,11 +108,15 @@ public final class StepFunctions implements AutoCloseable {
    * <p>With the name and the very input of an execution that is running, it returns that one.
    *
    * @param input JSON, up to 256 KiB of UTF-8
-   * @throws StepFunctionsException StateMachineDoesNotExist; InvalidName; InvalidExecutionInput;
-   *     ExecutionAlreadyExists, if the name was used with another input, or by an execution that
-   *     ended less than 90 days ago
+   * @throws StepFunctionsException InvalidArn; ValidationException, if the name or the input is too
+   *     long; StateMachineDoesNotExist; InvalidName; InvalidExecutionInput; ExecutionAlreadyExists,
+   *     if the name was used with another input, or by an execution that ended less than 90 days
+   *     ago
    */
   public ExecutionSummary startExecution(String stateMachineArn, String name, String input) {
+    // In AWS's order: the ARN's form, the limits, whether the machine is there, name and input.
+    Arns.checkStateMachine(stateMachineArn);
+    checkLimits(name, input);
     RegisteredMachine machine = machine(stateMachineArn);
     Arns.checkName(name);
     JsonNode parsed = checkedInput(input);
@@ -170,10 +174,7 @@ public final class StepFunctions implements AutoCloseable {
             () -> {
               try {
                 if (!execution.ended().await(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
-                  end(
-                      execution,
-                      ExecutionStatus.TIMED_OUT,
-                      HistoryEvent.executionTimedOut(Failure.timeout()));
+                  end(execution, ExecutionStatus.TIMED_OUT, HistoryEvent.executionTimedOut());
                 }
               } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
@@ -315,11 +316,24 @@ public final class StepFunctions implements AutoCloseable {
     return store.definition(execution);
   }
 
-  private static JsonNode checkedInput(String input) {
-    if (Json.utf8Length(input) > Limits.MAX_DATA_BYTES) {
-      throw StepFunctionsException.invalidInput(
-          "The input is larger than " + Limits.MAX_DATA_BYTES + " bytes.");
+  private static void checkLimits(String name, String input) {
+    if (name.length() > Limits.MAX_NAME_LENGTH) {
+      throw StepFunctionsException.validation(
+          name, "name", "have length less than or equal to " + Limits.MAX_NAME_LENGTH);
     }
+    if (name.isEmpty()) {
+      throw StepFunctionsException.validation(
+          name, "name", "have length greater than or equal to 1");
+    }
+    if (Json.utf8Length(input) > Limits.MAX_DATA_BYTES) {
+      throw StepFunctionsException.sensitive(
+          "input",
+          "have size less than or equal to %d bytes in UTF-8 encoding"
+              .formatted(Limits.MAX_DATA_BYTES));
+    }
+  }
+
+  private static JsonNode checkedInput(String input) {
     try {
       return Json.parse(input);
     } catch (JsonProcessingException e) {

@@ -73,11 +73,11 @@ public final class StepFunctionsApi implements AutoCloseable {
         answer = answer(exchange);
       } catch (StepFunctionsException e) {
         status = 400;
-        answer = error(e.type(), e.getMessage());
+        answer = error(e.wireType(), e.getMessage());
       } catch (RuntimeException e) {
         LOG.error("A request failed", e);
         status = 500;
-        answer = error("InternalFailure", String.valueOf(e.getMessage()));
+        answer = error("com.amazon.coral.service#InternalFailure", String.valueOf(e.getMessage()));
       }
       byte[] body = Json.write(answer).getBytes(UTF_8);
       exchange.getResponseHeaders().set("Content-Type", "application/x-amz-json-1.0");

@@ -21,6 +21,10 @@ final class TemplateReader {
   private static final String STATE_MACHINE = "AWS::Serverless::StateMachine";
   private static final String BUCKET = "AWS::S3::Bucket";
 
+  /** An EventBridgeRule's Pattern, and what decides nothing here: names, and failed deliveries. */
+  private static final Set<String> RULE_PROPERTIES =
+      Set.of("Pattern", "RuleName", "Target", "RetryPolicy", "DeadLetterConfig");
+
   private final TemplateOptions options;
   private final Path folder;
   private final JsonNode resources;
@@ -133,6 +137,12 @@ final class TemplateReader {
       if (properties.has(transformation)) {
         throw new TemplateException(
             place, transformation + " is not known to the embedded cloud: events arrive whole");
+      }
+    }
+    for (Map.Entry<String, JsonNode> property : properties.properties()) {
+      if (!RULE_PROPERTIES.contains(property.getKey())) {
+        throw new TemplateException(
+            place, property.getKey() + " is not known to the embedded cloud");
       }
     }
     JsonNode pattern = intrinsics.resolve(properties.path("Pattern"), place + ".Pattern");

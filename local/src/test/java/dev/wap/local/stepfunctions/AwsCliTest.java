@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,6 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
  * The stock aws CLI of WAP_TEST_AWS as a client; skipped where that is not set. .ci/run sets it.
  */
 final class AwsCliTest {
+  private static final long LIMIT_SECONDS = 60;
+
   @TempDir private Path data;
 
   private record Answer(int exit, String output) {}
@@ -41,8 +44,13 @@ final class AwsCliTest {
                 "AWS_SECRET_ACCESS_KEY", "any",
                 "AWS_PAGER", "",
                 "NO_PROXY", "127.0.0.1"));
-    int exit = builder.start().waitFor();
-    return new Answer(exit, Files.readString(output).strip());
+    Process process = builder.start();
+    boolean ended = process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS);
+    if (!ended) {
+      process.destroyForcibly().waitFor();
+    }
+    assertThat(ended).as("%s has ended", command).isTrue();
+    return new Answer(process.exitValue(), Files.readString(output).strip());
   }
 
   private static String cli() {
@@ -94,6 +102,47 @@ final class AwsCliTest {
                   + " Execution Does Not Exist: '"
                   + arn
                   + "x'");
+    }
+  }
+
+  // Source of the commands: https://docs.aws.amazon.com/cli/latest/reference/stepfunctions/
+  @Test
+  void stopsAndDescribes() throws Exception {
+    cli();
+    try (TestCloud cloud = new TestCloud(data.resolve("sfn"));
+        StepFunctionsApi api = StepFunctionsApi.start(cloud.stepFunctions, 0)) {
+      String definition = definition("'W':{'Type':'Wait','Seconds':9999999,'End':true}");
+      String machine = cloud.create(definition);
+      String arn = cloud.stepFunctions.startExecution(machine, "cli", "{}").executionArn();
+
+      Answer stopped =
+          aws(api, "stop-execution", "--execution-arn", arn, "--error", "E", "--cause", "because");
+      assertThat(stopped.exit()).as(stopped.output()).isZero();
+      JsonNode described =
+          Json.parse(aws(api, "describe-execution", "--execution-arn", arn).output());
+      assertThat(described.get("status").textValue()).isEqualTo("ABORTED");
+      assertThat(described.get("error").textValue()).isEqualTo("E");
+      JsonNode ran =
+          Json.parse(
+              aws(api, "describe-state-machine-for-execution", "--execution-arn", arn).output());
+      assertThat(ran.get("definition").textValue()).isEqualTo(definition);
+      JsonNode last =
+          Json.parse(
+              aws(
+                      api,
+                      "get-execution-history",
+                      "--execution-arn",
+                      arn,
+                      "--reverse-order",
+                      "--no-include-execution-data",
+                      "--max-items",
+                      "1")
+                  .output());
+      assertThat(last.findValuesAsText("type")).containsExactly("ExecutionAborted");
+      Answer refused = aws(api, "redrive-execution", "--execution-arn", arn);
+      assertThat(refused.exit()).isNotZero();
+      assertThat(refused.output())
+          .contains("(UnknownOperationException)", "no operation 'RedriveExecution'");
     }
   }
 }

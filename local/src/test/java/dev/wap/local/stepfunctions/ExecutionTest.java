@@ -20,10 +20,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What executions do, and the history they leave. "Recorded on AWS" means the snapshots of
- * LocalStack's tests in {@code tests/aws/services/stepfunctions/v2}, taken from AWS itself.
+ * What executions do, and the history they leave. Each test names its source. "LocalStack" means
+ * the snapshots that its tests recorded on AWS itself: {@code localstack/localstack}, {@code
+ * tests/aws/services/stepfunctions/v2}, folder and test as named. "ASL" is the <a
+ * href="https://states-language.net/spec.html">Amazon States Language specification</a>, "Guide" a
+ * page under https://docs.aws.amazon.com/step-functions/latest/dg/.
  */
 final class ExecutionTest {
   private static final String TASK =
@@ -42,15 +46,22 @@ final class ExecutionTest {
     cloud.close();
   }
 
-  // Recorded on AWS: outputdecl/test_output, BASE_TASK_LAMBDA.
+  // Source: LocalStack services/test_lambda_task_service, test_invoke; outputdecl/test_output,
+  // test_base_task_lambda.
   @Test
   void taskWrapsThePayloadAndEmitsTaskEvents() throws Exception {
     cloud.function("f", returns("{\"x\":1}"));
     ExecutionDescription execution = cloud.run("'T':{" + TASK + ",'End':true}", "{'a':[1,null]}");
 
     assertThat(execution.summary().status()).isEqualTo(ExecutionStatus.SUCCEEDED);
-    assertThat(json(execution.output().orElseThrow()))
-        .isEqualTo(json("{'ExecutedVersion':'$LATEST','Payload':{'x':1},'StatusCode':200}"));
+    JsonNode output = json(execution.output().orElseThrow());
+    assertThat(output.properties())
+        .extracting(Map.Entry::getKey)
+        .containsExactly(
+            "ExecutedVersion", "Payload", "SdkHttpMetadata", "SdkResponseMetadata", "StatusCode");
+    assertThat(output.get("ExecutedVersion").textValue()).isEqualTo("$LATEST");
+    assertThat(output.get("Payload")).isEqualTo(json("{'x':1}"));
+    assertThat(output.get("StatusCode").intValue()).isEqualTo(200);
     assertThat(cloud.events(execution))
         .containsExactly(
             "1<0 ExecutionStarted",
@@ -89,8 +100,40 @@ final class ExecutionTest {
         .isEqualTo(execution.output().orElseThrow());
   }
 
-  // facts.md, point 5; recorded on AWS: error_handling/test_task_service_lambda,
-  // test_raise_exception.
+  // Source: LocalStack services/test_lambda_task_service, test_invoke.
+  @Test
+  void theResultTellsOfTheAnswerThatCarriedIt() throws Exception {
+    cloud.function("f", returns("\"ü\""));
+    ExecutionDescription execution = cloud.run("'T':{" + TASK + ",'End':true}", "{}");
+
+    JsonNode output = json(execution.output().orElseThrow());
+    JsonNode http = output.get("SdkHttpMetadata");
+    JsonNode headers = http.get("HttpHeaders");
+    assertThat(headers.properties())
+        .extracting(Map.Entry::getKey)
+        .containsExactlyInAnyOrder(
+            "Connection",
+            "Content-Length",
+            "Content-Type",
+            "Date",
+            "X-Amz-Executed-Version",
+            "x-amzn-Remapped-Content-Length",
+            "x-amzn-RequestId",
+            "X-Amzn-Trace-Id");
+    assertThat(headers.get("Content-Length").textValue()).isEqualTo("4");
+    assertThat(headers.get("Date").textValue()).isEqualTo("Sun, 22 Nov 2026 08:00:00 GMT");
+    assertThat(headers.get("x-amzn-RequestId"))
+        .isEqualTo(output.at("/SdkResponseMetadata/RequestId"));
+    headers
+        .properties()
+        .forEach(
+            header ->
+                assertThat(http.get("AllHttpHeaders").get(header.getKey()))
+                    .containsExactly(header.getValue()));
+    assertThat(http.get("HttpStatusCode").intValue()).isEqualTo(200);
+  }
+
+  // Source: LocalStack error_handling/test_task_service_lambda, test_raise_exception.
   @Test
   void aFunctionsErrorHasItsTypeAsErrorAndItsPayloadAsCause() throws Exception {
     cloud.function("f", fails("dev.wap.error.InvalidUpload"));
@@ -106,7 +149,8 @@ final class ExecutionTest {
         .containsExactlyInAnyOrder("resourceType", "resource", "error", "cause");
   }
 
-  // Recorded on AWS: error_handling/test_task_service_lambda, test_no_such_function.
+  // Source: LocalStack error_handling/test_task_service_lambda, test_no_such_function. There the
+  // cause is Lambda's message and, in brackets, what the SDK adds; here it is the message alone.
   @Test
   void aFunctionThatDoesNotExistFailsTheTaskUnderLambdasName() throws Exception {
     ExecutionDescription execution = cloud.run("'T':{" + TASK + ",'End':true}", "{}");
@@ -114,7 +158,8 @@ final class ExecutionTest {
     assertThat(execution.cause()).contains("Function not found: f");
   }
 
-  // facts.md, point 5; recorded on AWS: states_variables/test_error_output.
+  // Source: LocalStack states_variables/test_error_output,
+  // test_task_catch_error_output[TASK_CATCH_ERROR_OUTPUT].
   @Test
   void aCatchPutsOutErrorAndCauseAndTheStateStillExits() throws Exception {
     cloud.function("f", fails("Boom"));
@@ -136,8 +181,9 @@ final class ExecutionTest {
         .isEqualTo(Json.object().put("e", "\"Boom\""));
   }
 
-  // facts.md, points 1 and 2; recorded on AWS: states_variables/test_error_output,
-  // TASK_CATCH_ERROR_OUTPUT_WITH_RETRY.
+  // Source: LocalStack states_variables/test_error_output,
+  // test_task_catch_error_with_retry[TASK_CATCH_ERROR_OUTPUT_WITH_RETRY]; RetryCount: Guide,
+  // input-output-contextobject.html.
   @Test
   void aRetryRepeatsTheTaskEventsWithoutEnteringTheStateAgain() throws Exception {
     cloud.function("f", fails("Boom"), fails("Boom"), returns("\"done\""));
@@ -170,7 +216,7 @@ final class ExecutionTest {
     assertThat(cloud.sleeps).containsExactly(Duration.ofSeconds(1), Duration.ofSeconds(2));
   }
 
-  // facts.md, point 1; Amazon States Language specification, "Retrying after error".
+  // Source: ASL, "Retrying after error".
   @Test
   void retriersCountForThemselvesAndOneUsedUpGoesToCatch() throws Exception {
     cloud.function("f", fails("A"), fails("B"), fails("A"), fails("A"));
@@ -188,7 +234,8 @@ final class ExecutionTest {
         .endsWith("17<16 SucceedStateExited", "18<17 ExecutionSucceeded");
   }
 
-  // facts.md, point 1: MaxAttempts 0 forbids a retry that a later retrier would allow.
+  // Source: ASL, "Retrying after error": 0 means never to retry, and the scan ends at the first
+  // retrier that names the error.
   @Test
   void noAttemptsMeansNoRetry() throws Exception {
     cloud.function("f", fails("A"));
@@ -202,7 +249,8 @@ final class ExecutionTest {
     assertThat(cloud.invocations).hasSize(1);
   }
 
-  // facts.md, point 1: three attempts, one second, rate 2, and jitter after the cap.
+  // Source: ASL, "Retrying after error": three attempts, one second, rate 2; Guide,
+  // concepts-error-handling.html: MaxDelaySeconds caps, JitterStrategy draws from what is left.
   @Test
   void delaysGrowUpToTheCapAndJitterComesAfterIt() throws Exception {
     cloud.function("f", fails("A"));
@@ -216,7 +264,7 @@ final class ExecutionTest {
     assertThat(capped.delay(3, random)).isEqualTo(Duration.ofMillis(Math.round(5000 * drawn)));
   }
 
-  // facts.md, point 7; recorded on AWS: timeouts/test_timeouts, test_fixed_timeout_service_lambda.
+  // Source: LocalStack timeouts/test_timeouts, test_fixed_timeout_service_lambda.
   @Test
   void aTaskOverItsTimeTimesOutWithoutACause() throws Exception {
     cloud.function(
@@ -244,9 +292,12 @@ final class ExecutionTest {
         .isEqualTo(json("{'resourceType':'lambda','resource':'invoke','error':'States.Timeout'}"));
   }
 
-  // facts.md, point 7: on the machine, TimeoutSeconds gives the status TIMED_OUT.
+  // Source: LocalStack timeouts/test_timeouts, test_global_timeout, and the API page and tests of
+  // aoyagikouhei/sfn-local, measured on AWS: neither error nor cause. No recording shows the
+  // history;
+  // its last event is written as that of a stopped execution is.
   @Test
-  void aMachineOverItsTimeEndsTimedOut() throws Exception {
+  void aMachineOverItsTimeEndsTimedOutWithoutAnError() throws Exception {
     String definition =
         TestCloud.definition("'W':{'Type':'Wait','Seconds':9999999,'End':true}")
             .replaceFirst("\\{", "{\"TimeoutSeconds\":1,");
@@ -254,11 +305,16 @@ final class ExecutionTest {
     ExecutionDescription execution = cloud.stepFunctions.await(arn, Duration.ofSeconds(10));
 
     assertThat(execution.summary().status()).isEqualTo(ExecutionStatus.TIMED_OUT);
-    assertThat(execution.error()).contains("States.Timeout");
+    assertThat(execution.error()).isEmpty();
+    assertThat(execution.cause()).isEmpty();
     assertThat(cloud.events(execution)).endsWith("2<0 WaitStateEntered", "3<0 ExecutionTimedOut");
+    assertThat(cloud.history(execution).getLast().get("executionTimedOutEventDetails"))
+        .isEqualTo(Json.object());
   }
 
-  // Recorded on AWS: test_sfn_api, test_stop_execution.
+  // Source: LocalStack test_sfn_api, test_stop_execution; error and cause:
+  // https://docs.aws.amazon.com/step-functions/latest/apireference/API_StopExecution.html. What AWS
+  // does with a second stop is not recorded.
   @Test
   void aStoppedExecutionIsAborted() throws Exception {
     String machine =
@@ -275,12 +331,14 @@ final class ExecutionTest {
     assertThat(execution.cause()).contains("enough");
     assertThat(cloud.events(execution))
         .containsExactly("1<0 ExecutionStarted", "2<0 WaitStateEntered", "3<0 ExecutionAborted");
+    assertThat(cloud.history(execution).getLast().get("executionAbortedEventDetails"))
+        .isEqualTo(json("{'cause':'enough'}"));
     assertThat(cloud.stepFunctions.stopExecution(arn, Optional.of("late"), Optional.empty()))
         .isEqualTo(stopped);
   }
 
-  // Recorded on AWS: outputdecl/test_output, BASE_EXPR; AWS Step Functions Developer Guide,
-  // "Passing data with variables".
+  // Source: LocalStack outputdecl/test_output, test_base_cases[BASE_EXPR]; Guide,
+  // workflow-variables.html.
   @Test
   void assignAndOutputSeeTheVariablesAsTheyWere() throws Exception {
     ExecutionDescription execution =
@@ -299,8 +357,8 @@ final class ExecutionTest {
                     .replace("~", "\\\"")));
   }
 
-  // Recorded on AWS: assign/test_assign_reference_variables, BASE_UNDEFINED_OUTPUT_MULTIPLE_STATES;
-  // facts.md, point 4.
+  // Source: LocalStack assign/test_assign_reference_variables,
+  // test_undefined_reference[BASE_UNDEFINED_OUTPUT_MULTIPLE_STATES].
   @Test
   void undefinedIsAnEvaluationErrorThatFollowsWhatCameBeforeTheEntry() throws Exception {
     ExecutionDescription execution =
@@ -324,8 +382,8 @@ final class ExecutionTest {
                 .put("state", "T"));
   }
 
-  // Recorded on AWS: assign/test_assign_reference_variables, BASE_UNDEFINED_ARGUMENTS_FIELD and
-  // BASE_UNDEFINED_ASSIGN.
+  // Source: LocalStack assign/test_assign_reference_variables,
+  // test_undefined_reference[BASE_UNDEFINED_ARGUMENTS_FIELD] and [BASE_UNDEFINED_ASSIGN].
   @Test
   void undefinedInArgumentsAndAssignIsAnEvaluationErrorToo() throws Exception {
     ExecutionDescription arguments =
@@ -341,8 +399,8 @@ final class ExecutionTest {
         .contains("for the field 'Assign/result' returned nothing");
   }
 
-  // facts.md, point 3; AWS Step Functions Developer Guide, "Handling errors": a query's error can
-  // be caught.
+  // Source: Guide, concepts-error-handling.html: a query's error can be caught. No recording shows
+  // how AWS numbers the event of one that fails after the call.
   @Test
   void anEvaluationErrorAfterTheCallCanBeCaught() throws Exception {
     cloud.function("f", returns("{}"));
@@ -359,7 +417,8 @@ final class ExecutionTest {
         .contains("5<4 TaskSucceeded", "6<5 EvaluationFailed", "7<6 TaskStateExited");
   }
 
-  // facts.md, point 4: null is a value.
+  // Source: LocalStack outputdecl/test_output, test_base_output_any_non_dict[NULL], and
+  // services/test_lambda_task_service, test_invoke_json_values[None].
   @Test
   void nullIsKept() throws Exception {
     ExecutionDescription execution =
@@ -371,6 +430,7 @@ final class ExecutionTest {
         .isEqualTo(json("{'v':null,'in':{'a':null,'l':[1,null],'c':null},'is':true}"));
   }
 
+  // Our own rule: what is not computed is not changed.
   @Test
   void numbersPassThroughExactly() throws Exception {
     String numbers =
@@ -380,7 +440,7 @@ final class ExecutionTest {
     assertThat(execution.output()).contains(numbers);
   }
 
-  // Recorded on AWS: outputdecl/test_output, BASE_LITERALS.
+  // Source: LocalStack outputdecl/test_output, test_base_cases[BASE_LITERALS].
   @Test
   void onlyAStringOfBracesAndPercentIsAnExpression() throws Exception {
     ExecutionDescription execution =
@@ -391,7 +451,9 @@ final class ExecutionTest {
         .isEqualTo(json("{'a':' {% states.input %} ','b':'$states.input','c':[{'d':2}]}"));
   }
 
-  // facts.md, point 4; AWS's wording of a Choice without a way out.
+  // Source: floci-io/floci, AslExecutor.java, NO_NEXT_STATE_CAUSE, "verified against us-east-1",
+  // and
+  // its test of that history.
   @Test
   void noChoiceAndNoDefaultIsARuntimeError() throws Exception {
     ExecutionDescription execution =
@@ -406,8 +468,8 @@ final class ExecutionTest {
     assertThat(cloud.events(execution)).endsWith("2<0 ChoiceStateEntered", "3<2 ExecutionFailed");
   }
 
-  // Amazon States Language specification, "Choice state": a rule's own Assign and Output, the
-  // state's for Default.
+  // Source: LocalStack outputdecl/test_output, test_output_in_choice; ASL, "Choice State": a rule's
+  // own Assign and Output, the state's for Default.
   @Test
   void aChoiceTakesTheFirstTrueRuleWithItsOwnEffects() throws Exception {
     String states =
@@ -421,8 +483,8 @@ final class ExecutionTest {
     assertThat(cloud.events(other)).contains("2<0 ChoiceStateEntered", "3<2 ChoiceStateExited");
   }
 
-  // The wording as recorded on AWS for another typed field: scenarios/test_base_scenarios,
-  // map_state_items_eval_jsonata_fail.
+  // Source: the wording of another typed field, LocalStack scenarios/test_base_scenarios,
+  // test_map_state_items_eval_jsonata_fail[number]. No recording shows it of a Condition.
   @Test
   void aConditionThatIsNoBooleanIsAnEvaluationError() throws Exception {
     ExecutionDescription execution =
@@ -436,7 +498,7 @@ final class ExecutionTest {
                 + " type. Expected 'boolean', but was 'number' for value: 1");
   }
 
-  // Recorded on AWS: base/test_wait, test_wait_timestamp_jsonata.
+  // Source: LocalStack scenarios/test_base_scenarios, test_wait_timestamp_jsonata[NO_T].
   @Test
   void waitsTakeSecondsOrATimestamp() throws Exception {
     cloud.run(
@@ -456,7 +518,7 @@ final class ExecutionTest {
         .endsWith("2<0 WaitStateEntered", "3<2 EvaluationFailed", "4<3 ExecutionFailed");
   }
 
-  // Recorded on AWS: scenarios/test_base_scenarios, test_fail_error_jsonata and
+  // Source: LocalStack scenarios/test_base_scenarios, test_fail_error_jsonata and
   // test_fail_cause_jsonata.
   @Test
   void aFailGivesItsErrorAndCause() throws Exception {
@@ -473,24 +535,49 @@ final class ExecutionTest {
         .isEqualTo(Json.object());
   }
 
-  // facts.md, points 3 and 8; the cause as recorded on AWS: base/test_base, test_start_large_input.
-  @Test
-  void aResultOver256KiBIsDataLimitExceededWhichStatesAllDoesNotCatch() throws Exception {
+  // Source: LocalStack error_handling/test_states_errors,
+  // test_service_task_lambada_data_limit_exceeded_on_large_utf8_response and, for States.ALL,
+  // test_service_task_lambada_catch_state_all_data_limit_exceeded_on_large_utf8_response. Guide,
+  // concepts-error-handling.html, says that States.ALL does not catch it; what AWS did counts.
+  @ParameterizedTest
+  @ValueSource(strings = {"States.DataLimitExceeded", "States.ALL"})
+  void aResultOver256KiBIsDataLimitExceeded(String caught) throws Exception {
     cloud.function("f", returns("\"" + "x".repeat(Limits.MAX_DATA_BYTES) + "\""));
-    String task =
-        "'T':{"
-            + TASK
-            + ",'End':true,'Catch':[{'ErrorEquals':['%s'],'Next':'C'}]},'C':{'Type':'Succeed'}";
-    ExecutionDescription all = cloud.run(task.formatted("States.ALL"), "{}");
-    assertThat(all.error()).contains("States.DataLimitExceeded");
-    assertThat(all.cause().orElseThrow())
-        .endsWith(
-            "returned a result with a size exceeding the maximum number of bytes service limit.");
-    ExecutionDescription named = cloud.run(task.formatted("States.DataLimitExceeded"), "{}");
-    assertThat(named.summary().status()).isEqualTo(ExecutionStatus.SUCCEEDED);
+    ExecutionDescription execution =
+        cloud.run(
+            "'T':{"
+                + TASK
+                + ",'End':true,'Catch':[{'ErrorEquals':['"
+                + caught
+                + "'],'Next':'C'}]},'C':{'Type':'Succeed'}",
+            "{}");
+    assertThat(execution.summary().status()).isEqualTo(ExecutionStatus.SUCCEEDED);
+    assertThat(cloud.events(execution)).contains("5<4 TaskFailed", "6<5 TaskStateExited");
+    assertThat(cloud.history(execution).get(4).get("taskFailedEventDetails"))
+        .isEqualTo(
+            Json.object()
+                .put("resourceType", "lambda")
+                .put("resource", "invoke")
+                .put("error", "States.DataLimitExceeded")
+                .put(
+                    "cause",
+                    "The state/task 'lambda' returned a result with a size exceeding the maximum number of bytes service limit."));
   }
 
-  // facts.md, point 8: the limit counts bytes of UTF-8.
+  // Source:
+  // https://docs.aws.amazon.com/step-functions/latest/apireference/API_TaskFailedEventDetails.html:
+  // error has at most 256 characters, cause 32,768. That AWS cuts what is longer is not recorded.
+  @Test
+  void aLongErrorAndCauseAreCut() throws Exception {
+    cloud.function(
+        "f", new FunctionResult.Failed("e".repeat(300), "\"" + "c".repeat(40_000) + "\""));
+    ExecutionDescription execution = cloud.run("'T':{" + TASK + ",'End':true}", "{}");
+    assertThat(execution.error()).contains("e".repeat(256));
+    assertThat(execution.cause()).contains("\"" + "c".repeat(32_767));
+  }
+
+  // Source: LocalStack error_handling/test_states_errors, test_start_large_input; Guide,
+  // service-quotas.html: 256 KiB of UTF-8.
   @Test
   void theLimitCountsBytes() throws Exception {
     String umlauts = "{'s':'" + "ü".repeat(Limits.MAX_DATA_BYTES / 3) + "'}";
@@ -502,9 +589,11 @@ final class ExecutionTest {
     assertThat(execution.cause())
         .contains(
             "The state/task 'P' returned a result with a size exceeding the maximum number of bytes service limit.");
+    assertThat(cloud.events(execution)).endsWith("2<0 PassStateEntered", "3<2 ExecutionFailed");
   }
 
-  // Recorded on AWS: outputdecl/test_output, BASE_EXPR.
+  // Source: LocalStack outputdecl/test_output, test_base_cases[BASE_EXPR]; Guide,
+  // input-output-contextobject.html.
   @Test
   void theContextObjectTellsOfExecutionStateAndMachine() throws Exception {
     ExecutionDescription execution =
@@ -524,7 +613,8 @@ final class ExecutionTest {
                     .formatted(summary.executionArn(), summary.name())));
   }
 
-  // AWS Step Functions Developer Guide, "Service quotas": 25,000 events.
+  // Source: Guide, service-quotas.html: 25,000 events; the last one's number and cause:
+  // floci-io/floci, executionFailedIsTheTwentyFiveThousandthEvent.
   @Test
   void anEndlessLoopEndsAtTheHistorysLimit() throws Exception {
     ExecutionDescription execution =
@@ -535,6 +625,7 @@ final class ExecutionTest {
     assertThat(cloud.history(execution)).hasSize(25_000);
   }
 
+  // Source: Guide, bp-lambda-serviceexception.html: Lambda.SdkClientException.
   @Test
   void anInvokerThatBreaksIsAClientError() throws Exception {
     cloud.function(
@@ -547,8 +638,9 @@ final class ExecutionTest {
     assertThat(execution.cause()).contains("java.lang.IllegalStateException: no process");
   }
 
-  // Not AWS's rule, which passes more fields on: what the embedded cloud does not support fails,
-  // and says so.
+  // Source of the sentence: LocalStack services/test_apigetway_task_service,
+  // test_invoke_with_headers[singleStringHeader]. Not AWS's rule, which passes more fields on: what
+  // the embedded cloud does not support fails, and says so.
   @Test
   void computedArgumentsAreCheckedBeforeTheCall() throws Exception {
     ExecutionDescription execution =
@@ -564,8 +656,7 @@ final class ExecutionTest {
     assertThat(cloud.events(execution)).endsWith("2<0 TaskStateEntered", "3<2 ExecutionFailed");
   }
 
-  // facts.md, point 3; AWS Step Functions Developer Guide, "Handling errors in Step Functions
-  // workflows".
+  // Source: Guide, concepts-error-handling.html; DataLimitExceeded: see above.
   @ParameterizedTest
   @CsvSource({
     "States.TaskFailed, Boom, true",
@@ -575,7 +666,7 @@ final class ExecutionTest {
     "States.ALL, Boom, true",
     "States.ALL, States.Timeout, true",
     "States.ALL, States.QueryEvaluationError, true",
-    "States.ALL, States.DataLimitExceeded, false",
+    "States.ALL, States.DataLimitExceeded, true",
     "States.ALL, States.Runtime, false",
     "States.Runtime, States.Runtime, false",
     "States.DataLimitExceeded, States.DataLimitExceeded, true",

@@ -17,8 +17,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Source: AWS Step Functions Developer Guide, "Transforming data with JSONata", JSONata functions
- * provided by Step Functions.
+ * Source of the functions: <a
+ * href="https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html">Transforming
+ * data with JSONata</a>, "JSONata functions provided by Step Functions"; of "returned an
+ * unsupported result type" and "threw an error during evaluation", recorded on AWS by {@code
+ * localstack/localstack}, {@code tests/aws/services/stepfunctions/v2}: {@code
+ * scenarios/test_base_scenarios.snapshot.json}, test_map_state_items_eval_jsonata_fail[function],
+ * and {@code intrinsic_functions/test_math_operations_jsonata.snapshot.json},
+ * test_math_random_seeded.
  */
 final class JsonataFunctionsTest {
   private static JsonNode evaluate(String expression) throws EvaluationException {
@@ -68,8 +74,9 @@ final class JsonataFunctionsTest {
           $range(0, 9999999, 1)   | threw an error during evaluation. $range makes at most 1000000 values
           $parse('{')             | threw an error during evaluation.
           $uppercase(1)           | threw an error during evaluation. T0410: Argument "1" of Object "uppercase" does not match Object signature
+          $randomSeeded(1)        | threw an error during evaluation. T1006: Attempted to invoke a non-function
           $parse($states.input.x) | returned nothing (undefined).
-          $sum                    | returned an unexpected result type. Expected 'JSON value', but was 'function' for value: function
+          $sum                    | returned an unsupported result type.
           ($f := function($n){ $f($n + 1) }; $f(1)) | threw an error during evaluation. Expression evaluation timeout: Check for infinite loop
           ($f := function($n){ 1 + $f($n + 1) }; $f(1)) | threw an error during evaluation.
           """)

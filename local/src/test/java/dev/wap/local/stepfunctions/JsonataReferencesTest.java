@@ -9,9 +9,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What Step Functions refuses in an expression. Source: facts.md, point 10; Amazon States Language
- * specification: no {@code $} and no unqualified field name at the top, no {@code $$}; Developer
- * Guide: no {@code $eval}.
+ * What Step Functions refuses in an expression. Source: <a
+ * href="https://states-language.net/spec.html">Amazon States Language specification</a>, "JSONata
+ * expressions": no {@code $} and no unqualified field name at the top, no {@code $$}; <a
+ * href="https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html">Developer
+ * Guide</a>: no {@code $eval}. The messages are our own.
  */
 final class JsonataReferencesTest {
   @ParameterizedTest

@@ -12,8 +12,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * What is refused when a machine is loaded, with place and reason. What AWS refuses: Amazon States
- * Language specification, and CreateStateMachine's checks; the rest is what the embedded cloud does
+ * What is refused when a machine is loaded, with place and reason; the messages are our own. Source
+ * of what AWS refuses: "ASL", the <a href="https://states-language.net/spec.html">Amazon States
+ * Language specification</a>, and "Guide", a page under
+ * https://docs.aws.amazon.com/step-functions/latest/dg/; the rest is what the embedded cloud does
  * not run.
  */
 final class StateMachineTest {
@@ -32,6 +34,7 @@ final class StateMachineTest {
     return problems(definition("'A':{" + state + "}"));
   }
 
+  // Our own rule: AWS tells the first problem alone.
   @Test
   void allProblemsAreToldAtOnce() {
     assertThatThrownBy(
@@ -47,6 +50,7 @@ final class StateMachineTest {
               States.C.InputPath: is a field of JSONPath; this machine's QueryLanguage is JSONata""");
   }
 
+  // Source: ASL, "Top-level fields"; Guide, transforming-data.html: QueryLanguage.
   @Test
   void whatIsNotAStateMachine() {
     assertThat(problems("")).singleElement().asString().startsWith("is not valid JSON: ");
@@ -70,6 +74,8 @@ final class StateMachineTest {
             "Foo: is not a field that is known here");
   }
 
+  // Source: ASL, "States" and each type's section; Guide, transforming-data.html: fields of
+  // JSONPath.
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -81,7 +87,7 @@ final class StateMachineTest {
           'Type':'Pass','End':true,'Result':{}                  | States.A.Result: is a field of JSONPath; this machine's QueryLanguage is JSONata
           'Type':'Pass'                                         | States.A.Next: a state has either Next or "End": true
           'Type':'Pass','End':true,'Next':'A'                   | States.A.Next: a state has either Next or "End": true
-          'Type':'Pass','Next':'B'                              | States.A: goes on to 'B', but there is no such state
+          'Type':'Pass','Next':'B'                              | States.A.Next: there is no state 'B'
           'Type':'Parallel','Branches':[]                       | States.A.Type: the embedded Step Functions does not run Parallel
           'Type':'Foo'                                          | States.A.Type: there is no state of type 'Foo'
           'Comment':'x'                                         | States.A.Type: is required
@@ -98,12 +104,24 @@ final class StateMachineTest {
           'Type':'Choice','Choices':[{'Condition':'x','Next':'A'}] | States.A.Choices[0].Condition: must be true, false or a JSONata expression, but is "x"
           'Type':'Choice','Choices':[{'Condition':true,'Variable':'$','Next':'A'}] | States.A.Choices[0].Variable: is a field of JSONPath; this machine's QueryLanguage is JSONata
           'Type':'Choice','Choices':[{'Condition':true}]        | States.A.Choices[0].Next: is required
+          'Type':'Choice','Choices':[{'Condition':true,'Next':'B'}] | States.A.Choices[0].Next: there is no state 'B'
+          'Type':'Choice','Choices':[{'Condition':true,'Next':'A'}],'Default':'B' | States.A.Default: there is no state 'B'
+          'Type':'Choice','Choices':[{'Condition':'{% ready %}','Next':'A'}] | States.A.Choices[0].Condition: the bare name 'ready' refers to no input; write $states.input.ready
           'Type':'Pass','End':true,'Output':['x',{'y':'{% 1 + %}'}] | States.A.Output[1].y: the JSONata expression does not parse: Unexpected end of expression
+          'Type':'Pass','End':true,'Assign':{'x':'{% $$.a %}'}  | States.A.Assign.x: '$$' is not available in Step Functions; use $states.input
+          'Type':'Pass','End':true,'Output':'{% $eval(1) %}'  | States.A.Output: the function $eval is not available in Step Functions; use $parse
+          'Type':'Pass','End':true,'Output':'{% $states.inputs %}' | States.A.Output: $states has no field 'inputs', only input, result, errorOutput and context
+          'Type':'Fail','Cause':'{% $.message %}'               | States.A.Cause: '$' refers to no input here; use $states.input
+          'Type':'Wait','End':true,'Seconds':'{% wait %}'       | States.A.Seconds: the bare name 'wait' refers to no input; write $states.input.wait
+          'Type':'Map','End':true                               | States.A.Type: the embedded Step Functions does not run Map
+          'Type':'Pass','End':true,'Retry':[]                   | States.A.Retry: is not a field that is known here
           """)
   void statesAreRefusedByPlaceAndReason(String state, String problem) {
     assertThat(problemsOfState(state)).contains(problem);
   }
 
+  // Source: ASL, "Retrying after error", "Fallback states", "Errors"; MaxDelaySeconds and
+  // JitterStrategy: Guide, concepts-error-handling.html.
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -126,11 +144,22 @@ final class StateMachineTest {
           'Retry':[{'ErrorEquals':['A'],'Backoff':2}]                   | Retry[0].Backoff: is not a field that is known here
           'Catch':[{'ErrorEquals':['States.ALL'],'Next':'A','ResultPath':'$.e'}] | Catch[0].ResultPath: is a field of JSONPath; this machine's QueryLanguage is JSONata
           'Catch':[{'ErrorEquals':['States.ALL']}]                      | Catch[0].Next: is required
+          'Catch':[{'ErrorEquals':['A'],'Next':'B'}]                    | Catch[0].Next: there is no state 'B'
+          'Catch':[{'ErrorEquals':['A','States.ALL'],'Next':'A'}]       | Catch[0].ErrorEquals: States.ALL must stand alone
+          'Catch':[{'ErrorEquals':['States.ALL'],'Next':'A'},{'ErrorEquals':['A'],'Next':'A'}] | Catch[0].ErrorEquals: States.ALL must come last: what follows it is never reached
+          'Catch':[{'ErrorEquals':['A'],'Next':'A','Output':'{% error %}'}] | Catch[0].Output: the bare name 'error' refers to no input; write $states.input.error
+          'Retry':[{'ErrorEquals':['A'],'BackoffRate':'2'}]             | Retry[0].BackoffRate: must be a number of at least 1, but is "2"
+          'Retry':[{'ErrorEquals':['A'],'MaxAttempts':100000000}]       | Retry[0].MaxAttempts: must be a whole number from 0 to 99999999, but is 100000000
+          'Retry':[{'ErrorEquals':['A'],'MaxDelaySeconds':31622401}]    | Retry[0].MaxDelaySeconds: must be a whole number from 1 to 31622400, but is 31622401
+          'Retry':{'ErrorEquals':['A']}                                 | Retry: must be a non-empty array, but is {"ErrorEquals":["A"]}
+          'Credentials':{'RoleArn':'r'}                                 | Credentials: the embedded Step Functions assumes no roles
+          'ResultSelector':{}                                           | ResultSelector: is a field of JSONPath; this machine's QueryLanguage is JSONata
           """)
   void tasksAreRefusedByPlaceAndReason(String field, String problem) {
     assertThat(problemsOfState(TASK + "," + field)).containsExactly("States.A." + problem);
   }
 
+  // Source of the fields: Guide, connect-lambda.html. AWS takes more than is run here.
   @Test
   void argumentsAreThoseOfLambdaInvoke() {
     String task = "'Type':'Task','End':true,'Resource':'%s','Arguments':%s";
@@ -142,6 +171,20 @@ final class StateMachineTest {
             "States.A.Resource: the embedded Step Functions runs only arn:aws:states:::lambda:invoke, not"
                 + " 'arn:aws:lambda:eu-central-1:000000000000:function:f'");
     String invoke = "arn:aws:states:::lambda:invoke";
+    for (String resource :
+        List.of(
+            invoke + ".waitForTaskToken",
+            "arn:aws:states:::states:startExecution.sync:2",
+            "arn:aws:states:::aws-sdk:s3:getObject",
+            "arn:aws:states:eu-central-1:000000000000:activity:a")) {
+      assertThat(problemsOfState(task.formatted(resource, "{'FunctionName':'f'}")))
+          .containsExactly(
+              "States.A.Resource: the embedded Step Functions runs only "
+                  + invoke
+                  + ", not '"
+                  + resource
+                  + "'");
+    }
     assertThat(
             problemsOfState(
                 task.formatted(invoke, "{'Payload':{},'InvocationType':'Event','Foo':1}")))
@@ -154,7 +197,8 @@ final class StateMachineTest {
             "States.A.Arguments: must be an object or a JSONata expression, but is []");
   }
 
-  // CloudFormation leaves a ${X} without a value as it stands, and AWS takes it as text.
+  // Our own rule: CloudFormation leaves a ${X} without a value as it stands, and AWS takes it as
+  // text.
   @Test
   void aSubstitutionWithoutAValue() {
     assertThat(
@@ -166,6 +210,8 @@ final class StateMachineTest {
             "States.A.Output[0]: ${X} has no value: it was not substituted");
   }
 
+  // Source: ASL, "Transitions";
+  // https://docs.aws.amazon.com/step-functions/latest/apireference/API_ValidateStateMachineDefinition.html.
   @Test
   void statesThatNoneLeadsTo() {
     assertThat(
@@ -181,6 +227,7 @@ final class StateMachineTest {
         .containsExactly("StartAt: there is no state 'X'");
   }
 
+  // Source: ASL, each state's section.
   @Test
   void everythingThatIsSupportedIsAccepted() {
     String machine =

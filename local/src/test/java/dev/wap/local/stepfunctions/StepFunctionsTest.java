@@ -20,7 +20,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Starting, stopping, listing, and what is left of it after a restart. */
+/**
+ * Starting, stopping, listing, and what is left of it after a restart. What concerns restarts is
+ * our own rule: AWS has none.
+ */
 final class StepFunctionsTest {
   private static final String PASS = "'P':{'Type':'Pass','End':true}";
   private static final String FOREVER = "'W':{'Type':'Wait','Seconds':9999999,'End':true}";
@@ -28,7 +31,8 @@ final class StepFunctionsTest {
 
   @TempDir private Path data;
 
-  // facts.md, point 9; recorded on AWS: test_sfn_api, test_start_execution_idempotent.
+  // Source: localstack/localstack, tests/aws/services/stepfunctions/v2/test_sfn_api.snapshot.json,
+  // test_start_execution_idempotent.
   @Test
   void theSameNameAndInputWhileItRunsIsTheSameExecution() {
     try (TestCloud cloud = new TestCloud(data)) {
@@ -45,7 +49,8 @@ final class StepFunctionsTest {
       assertThatThrownBy(() -> stepFunctions.startExecution(machine, "one", "{\"a\":1}"))
           .hasMessage("Execution Already Exists: '" + first.executionArn() + "'");
 
-      // AWS Step Functions API Reference, StartExecution: a name is free again after 90 days.
+      // https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html: a
+      // name is free again after 90 days.
       cloud.pass(Duration.ofDays(91));
       assertThat(stepFunctions.startExecution(machine, "one", "{}").executionArn())
           .isEqualTo(first.executionArn());
@@ -152,6 +157,8 @@ final class StepFunctionsTest {
     }
   }
 
+  // Source: https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html: history is
+  // kept for 90 days.
   @Test
   void executionsOfMoreThan90DaysAreForgotten() throws Exception {
     try (TestCloud cloud = new TestCloud(data)) {

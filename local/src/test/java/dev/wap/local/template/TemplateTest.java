@@ -172,6 +172,22 @@ final class TemplateTest {
   }
 
   @Test
+  void refusesRulesThatItCannotFollow() {
+    String place = "Resources.Machine.Properties.Events.Upload: ";
+    String pattern = "Pattern: {source";
+    assertThatThrownBy(() -> readChanged(pattern, before(pattern, "InputPath: $.detail")))
+        .hasMessage(place + "InputPath is not known to the embedded cloud: events arrive whole");
+    assertThatThrownBy(() -> readChanged(pattern, before(pattern, "State: DISABLED")))
+        .hasMessage(place + "State is not known to the embedded cloud");
+    assertThatThrownBy(() -> readChanged(pattern, before(pattern, "EventBusName: other")))
+        .hasMessage(place + "EventBusName is not known to the embedded cloud");
+  }
+
+  private static String before(String pattern, String property) {
+    return property + "\n            " + pattern;
+  }
+
+  @Test
   void substitutesADefinitionAndTellsWhatDoesNotFit() {
     var result =
         DefinitionSubstitution.of("${A} ${B} {% $x %} ${c d}", Map.of("A", "1$", "Z", "26"));
