@@ -10,8 +10,6 @@ import dev.wap.local.lambda.LambdaRuntime;
 import dev.wap.local.nessie.NessieOptions;
 import dev.wap.local.nessie.NessieServer;
 import dev.wap.local.s3.S3Server;
-import dev.wap.local.stepfunctions.FunctionInvocation;
-import dev.wap.local.stepfunctions.FunctionResult;
 import dev.wap.local.stepfunctions.StateMachine;
 import dev.wap.local.stepfunctions.StepFunctions;
 import dev.wap.local.stepfunctions.StepFunctionsApi;
@@ -70,6 +68,7 @@ public final class LocalCloud implements AutoCloseable {
       // The functions' environment needs Nessie's address, and Nessie the buckets' names: the
       // template is read for these first.
       Template draft = LocalTemplate.read(options, LocalTemplate.NO_NESSIE);
+      Map<String, StateMachine> machines = LocalTemplate.check(draft, options.cache());
       Files.createDirectories(options.data());
       keep(FolderLock.take(options.data().resolve(LOCK_FILE)));
       EventBus bus = keep(new EventBus());
@@ -78,8 +77,6 @@ public final class LocalCloud implements AutoCloseable {
       S3Server s3 = keep(startS3(options, draft, bus));
       NessieServer nessie = keep(startNessie(options, draft, s3.endpoint()));
       template = LocalTemplate.read(options, nessie.endpoint());
-      LocalTemplate.requireZips(template);
-      Map<String, StateMachine> machines = LocalTemplate.stateMachines(template);
       Map<String, String> aws = LocalEnvironment.aws(template, s3.endpoint());
       lambda = keep(startLambda(options, aws));
       stepFunctions =
@@ -88,7 +85,7 @@ public final class LocalCloud implements AutoCloseable {
                   options.data().resolve("stepfunctions"),
                   template.options().region(),
                   template.options().accountId(),
-                  this::invoke));
+                  new LambdaInvoker(lambda)));
       for (StateMachineResource machine : template.stateMachines()) {
         create(machine, machines.get(machine.logicalId()), bus);
       }
@@ -185,16 +182,6 @@ public final class LocalCloud implements AutoCloseable {
             log.info("{} started {}", rule.name(), execution.executionArn());
           });
     }
-  }
-
-  private FunctionResult invoke(FunctionInvocation invocation) throws InterruptedException {
-    return switch (lambda.invoke(invocation.functionName(), invocation.payload().getBytes(UTF_8))) {
-      case LambdaResult.Success success -> new FunctionResult.Returned(success.payload());
-      case LambdaResult.FunctionError error ->
-          new FunctionResult.Failed(error.errorType(), error.payload());
-      case LambdaResult.ServiceError error ->
-          new FunctionResult.Refused(error.name(), error.message());
-    };
   }
 
   private static Path logs(LocalOptions options) {

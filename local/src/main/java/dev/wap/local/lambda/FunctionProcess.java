@@ -138,7 +138,9 @@ final class FunctionProcess implements AutoCloseable {
     if (fresh) {
       var failed = awaitInit(invocation.requestId());
       if (failed.isPresent()) {
+        log.start(invocation.requestId());
         log.failed(failed.get().payload());
+        log.end(invocation.requestId(), Duration.ZERO);
         return failed.get();
       }
     }
@@ -181,6 +183,7 @@ final class FunctionProcess implements AutoCloseable {
     if (invocation.result().isDone()) {
       return invocation.result().join();
     }
+    log.failed(exitMessage(invocation.requestId()));
     return exited(invocation.requestId());
   }
 
@@ -197,6 +200,10 @@ final class FunctionProcess implements AutoCloseable {
   }
 
   private LambdaResult.FunctionError exited(String requestId) {
+    return LambdaResult.FunctionError.of("Runtime.ExitError", exitMessage(requestId));
+  }
+
+  private String exitMessage(String requestId) {
     int status = exit.join();
     String how =
         switch (status) {
@@ -204,11 +211,7 @@ final class FunctionProcess implements AutoCloseable {
           case KILLED -> "Runtime exited with error: signal: killed";
           default -> "Runtime exited with error: exit status " + status;
         };
-    LambdaResult.FunctionError error =
-        LambdaResult.FunctionError.of(
-            "Runtime.ExitError", "RequestId: " + requestId + " Error: " + how);
-    log.failed("RequestId: " + requestId + " Error: " + how);
-    return error;
+    return "RequestId: " + requestId + " Error: " + how;
   }
 
   boolean isAlive() {

@@ -11,6 +11,8 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class TemplateTest {
   private static final String TEMPLATE =
@@ -169,6 +171,25 @@ final class TemplateTest {
             "Resources.WriteFunction.Properties: MemorySize is not within 128 to 10240: 64");
     assertThatThrownBy(() -> readChanged("-lake-${AWS::AccountId}", "-${LakeBucket}"))
         .hasMessage("Resources.LakeBucket.Properties.BucketName: depends on itself");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "MemorySize: 512 | Layers: [arn:aws:lambda:x] | WriteFunction.Properties.Layers: is not known to the embedded cloud",
+        "MemorySize: 512 | InlineCode: x | WriteFunction.Properties.InlineCode: is not known to the embedded cloud",
+        "MemorySize: 512 | PackageType: Image | WriteFunction.Properties.PackageType: the embedded cloud runs zips, and no images",
+        "MemorySize: 512 | Timeout: 901 | WriteFunction.Properties: Timeout is not within 1 to 900 seconds: PT15M1S",
+        "MemorySize: 512 | Timeout: soon | WriteFunction.Properties.Timeout: is no whole number: \"soon\"",
+        "CodeUri: functions/write.zip | CodeUrl: x | WriteFunction.Properties.CodeUri: is missing",
+        "DefinitionUri: statemachine/m.asl.json | Definition: {} | Machine.Properties.Definition: is not known to the embedded cloud",
+        "DefinitionUri: statemachine/m.asl.json | Type: EXPRESS | Machine.Properties.Type: the embedded cloud runs STANDARD state machines only",
+        "Pattern: {source: [aws.s3], | Input: {source: [aws.s3], | Machine.Properties.Events.Upload: Input is not known to the embedded cloud: events arrive whole",
+        "Type: AWS::CloudWatch::Alarm, | Kind: Alarm, | Alarm: has no Type",
+      })
+  void refusesWhatItWouldHaveToGuess(String from, String to, String message) {
+    assertThatThrownBy(() -> readChanged(from, to)).hasMessage("Resources." + message);
   }
 
   @Test
