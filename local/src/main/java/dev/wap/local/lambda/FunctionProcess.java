@@ -30,6 +30,8 @@ final class FunctionProcess implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(FunctionProcess.class);
   private static final int SIGNALLED = 128;
   private static final int KILLED = SIGNALLED + 9;
+
+  /** How long a process may take to end, or to tidy up after an invocation. */
   private static final Duration KILL_WAIT = Duration.ofSeconds(5);
 
   private final RuntimeApi api;
@@ -148,6 +150,7 @@ final class FunctionProcess implements AutoCloseable {
     awaitTaken(invocation);
     long startNanos = System.nanoTime();
     LambdaResult result = awaitResult(invocation);
+    awaitOver(invocation);
     log.end(invocation.requestId(), Duration.ofNanos(System.nanoTime() - startNanos));
     return result;
   }
@@ -185,6 +188,18 @@ final class FunctionProcess implements AutoCloseable {
     }
     log.failed(exitMessage(invocation.requestId()));
     return exited(invocation.requestId());
+  }
+
+  /** The runtime prints what its handler threw after it has reported it. */
+  private void awaitOver(Invocation invocation) throws InterruptedException {
+    try {
+      CompletableFuture.anyOf(invocation.over(), exit)
+          .get(KILL_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      LOG.debug("Nothing more is heard of {}", invocation.requestId(), e);
+    } catch (ExecutionException e) {
+      throw new CompletionException(e.getCause());
+    }
   }
 
   private static LambdaResult.FunctionError timedOut(String requestId, Duration timeout) {

@@ -145,6 +145,10 @@ final class RuntimeApi implements AutoCloseable {
     if (initialized.complete(null)) {
       log.initialized(Duration.ofNanos(System.nanoTime() - startNanos));
     }
+    Invocation last = current;
+    if (last != null) {
+      last.over().complete(null);
+    }
     Invocation invocation = next.take();
     current = invocation;
     log.start(invocation.requestId());

@@ -109,7 +109,7 @@ final class AtomicBlobStore extends ForwardingBlobStore {
 
   @Override
   public MultipartUpload initiateMultipartUpload(CreateMultipartUploadRequest request) {
-    keys.check(request.bucket(), request.key());
+    keys.checkMultipart(request.bucket(), request.key());
     return super.initiateMultipartUpload(request);
   }
 

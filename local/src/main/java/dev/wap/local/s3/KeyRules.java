@@ -21,12 +21,24 @@ record KeyRules(Path folder) {
 
   /**
    * File systems take 255 bytes for a name, and what is still being written is named by its key and
-   * some 50 bytes more.
+   * some 40 bytes more.
    */
   private static final int MAX_PART_BYTES = 200;
 
+  /** Parts of a multipart upload have the upload's id and their number in their names, too. */
+  private static final int MAX_PART_BYTES_OF_MULTIPART = 150;
+
   /** Throws unless an object may be put under this key. */
   void check(String bucket, String key) {
+    check(bucket, key, MAX_PART_BYTES);
+  }
+
+  /** Throws unless a multipart upload may be begun under this key. */
+  void checkMultipart(String bucket, String key) {
+    check(bucket, key, MAX_PART_BYTES_OF_MULTIPART);
+  }
+
+  private void check(String bucket, String key, int maxPartBytes) {
     if (key.getBytes(UTF_8).length > MAX_KEY_BYTES) {
       throw tooLong("Your key is too long");
     }
@@ -38,10 +50,10 @@ record KeyRules(Path folder) {
       if (part.isEmpty() || part.equals(".") || part.equals("..")) {
         throw refused("'" + key + "': a part of it, between slashes, is empty, '.' or '..'");
       }
-      if (part.getBytes(UTF_8).length > MAX_PART_BYTES) {
+      if (part.getBytes(UTF_8).length > maxPartBytes) {
         throw tooLong(
             "Your key is too long: the embedded S3 names files by its parts between slashes, of at most "
-                + MAX_PART_BYTES
+                + maxPartBytes
                 + " bytes");
       }
     }
