@@ -25,6 +25,9 @@ final class CheckCommand implements Callable<Integer> {
     System.out.printf(
         "%d functions and %d state machine are in order.%n",
         template.functions().size(), machines.size());
+    if (!template.passedOver().isEmpty()) {
+      System.out.println("On AWS only: " + String.join(", ", template.passedOver()) + ".");
+    }
     return 0;
   }
 }

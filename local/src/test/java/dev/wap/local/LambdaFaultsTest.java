@@ -168,8 +168,9 @@ final class LambdaFaultsTest {
   }
 
   /**
-   * A heap that is full is an error like any other, which the runtime reports. Which runtime that
-   * is, is all that was verified: AWS's own.
+   * A heap that is full is an error like any other, which AWS's own runtime reports before it ends.
+   * Source: aws/aws-lambda-runtime-interface-emulator, internal/lambda/rapidcore/server.go: an
+   * error of the process's end is sent only if the runtime has sent none.
    */
   @Test
   void aHandlerThatFillsItsHeap() throws Exception {

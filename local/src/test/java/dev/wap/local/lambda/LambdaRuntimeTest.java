@@ -225,7 +225,67 @@ final class LambdaRuntimeTest {
         .containsPattern("OWN=file://" + cache + "/[0-9a-f]{16}/task/x")
         .contains("AWS_ENDPOINT_URL_S3=http://s3", "AWS_LAMBDA_FUNCTION_NAME=f")
         .contains("AWS_REGION=us-east-1", "AWS_LAMBDA_FUNCTION_MEMORY_SIZE=128")
+        .contains("AWS_ACCESS_KEY_ID=local", "AWS_EXECUTION_ENV=AWS_Lambda_java25")
         .doesNotContain("HOME=", "JAVA_HOME");
+  }
+
+  @Test
+  void theJdkAndTheMachineAreOurs() throws Exception {
+    start(1, 1, function(zip, "f", Map.of()));
+    assertThat(answer("java"))
+        .isEqualTo(System.getProperty("java.vm.version") + " " + System.getProperty("os.arch"));
+  }
+
+  @Test
+  void everyProcessHasATemporaryFolderOfItsOwnUntilItEnds() throws Exception {
+    start(1, 1, function(zip, "f", Map.of()), function(zip, "g", Map.of()));
+    Path own = Path.of(answer("tmp"));
+    var others = (LambdaResult.Success) lambda.invoke("g", "\"tmp\"".getBytes(UTF_8));
+    assertThat(own).isDirectory();
+    assertThat(others.payload()).isNotEqualTo("\"" + own + "\"");
+    lambda.close();
+    assertThat(own).doesNotExist();
+  }
+
+  @Test
+  void aProcessGoesOnBetweenCalls() throws Exception {
+    start(1, 1, function(zip, "f", Map.of()));
+    assertThat(answer("later")).isEqualTo("started");
+    awaitLog("done later");
+    assertThat(Files.readString(logs.resolve("f.log")))
+        .containsSubsequence("END RequestId", "done later");
+  }
+
+  private void awaitLog(String text) throws Exception {
+    Path log = logs.resolve("f.log");
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    while (!Files.readString(log).contains(text) && System.nanoTime() < deadline) {
+      Thread.sleep(5);
+    }
+  }
+
+  @Test
+  void aCallThatNobodyWaitsForIsKilled() throws Exception {
+    start(1, 1, function(zip, "f", Map.of()));
+    long pid = Long.parseLong(answer("pid"));
+    ProcessHandle process = ProcessHandle.of(pid).orElseThrow();
+    try (var threads = Executors.newSingleThreadExecutor()) {
+      Future<LambdaResult> call = threads.submit(() -> invoke("doze"));
+      awaitLog("handling doze");
+      call.cancel(true);
+    }
+    assertThat(answer("ok")).isEqualTo("ok");
+    process.onExit().get(20, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void versionsAndAliasesAreUnknown() throws Exception {
+    start(1, 1, function(zip, "f", Map.of()));
+    String arn = "arn:aws:lambda:us-east-1:000000000000:function:f:live";
+    assertThat(lambda.invoke(arn, "1".getBytes(UTF_8)))
+        .isEqualTo(
+            new LambdaResult.ServiceError(
+                "Lambda.ResourceNotFoundException", "Function not found: " + arn));
   }
 
   @Test

@@ -55,9 +55,14 @@ public final class TestHandler implements RequestStreamHandler {
                   + (context.getRemainingTimeInMillis() > 1_000)
                   + " "
                   + Runtime.getRuntime().maxMemory() / 1_000_000;
+          case "java" ->
+              System.getProperty("java.vm.version") + " " + System.getProperty("os.arch");
+          case "tmp" -> System.getProperty("java.io.tmpdir");
+          case "later" -> later();
           case "throw" -> throw new Refused("no");
           case "sleep" -> sleep(60_000);
           case "nap" -> sleep(400);
+          case "doze" -> sleep(1_500);
           case "exit" -> exit(3);
           case "exit 0" -> exit(0);
           case "kill" -> kill();
@@ -77,6 +82,17 @@ public final class TestHandler implements RequestStreamHandler {
       Thread.currentThread().interrupt();
     }
     return Long.toString(ProcessHandle.current().pid());
+  }
+
+  /** Goes on after its answer, where AWS would freeze it. */
+  private static String later() {
+    Thread.ofPlatform()
+        .start(
+            () -> {
+              sleep(200);
+              System.out.println("done later");
+            });
+    return "started";
   }
 
   private static String exit(int status) {

@@ -197,6 +197,33 @@ final class S3ServerTest {
                 ObjectCreated.Reason.COMPLETE_MULTIPART_UPLOAD));
   }
 
+  /** Source: "Amazon S3 multipart upload limits", and EntityTooSmall of "Error responses". */
+  @Test
+  void aPartUnderFiveMegabytesIsTooSmall() {
+    String id = s3.createMultipartUpload(it -> it.bucket("source").key("big")).uploadId();
+    var parts = new ArrayList<CompletedPart>();
+    for (int number : List.of(1, 2)) {
+      String etag =
+          s3.uploadPart(
+                  it -> it.bucket("source").key("big").uploadId(id).partNumber(number),
+                  RequestBody.fromString("small"))
+              .eTag();
+      parts.add(CompletedPart.builder().partNumber(number).eTag(etag).build());
+    }
+    assertRefused(
+        () ->
+            s3.completeMultipartUpload(
+                it ->
+                    it.bucket("source")
+                        .key("big")
+                        .uploadId(id)
+                        .multipartUpload(upload -> upload.parts(parts))),
+        400,
+        "EntityTooSmall",
+        "smaller than the minimum");
+    assertThat(created).isEmpty();
+  }
+
   @Test
   void copiesAcrossBucketsIfTheSourceIsUnchanged() throws Exception {
     String etag = put("from ü+%2F", "hello");

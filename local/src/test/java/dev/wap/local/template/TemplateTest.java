@@ -20,9 +20,10 @@ final class TemplateTest {
       Parameters:
         Stage: {Type: String, Default: dev, AllowedValues: [dev, prod]}
         Endpoint: {Type: String}
-        Channel: {Type: String, Default: ''}
+        Channel: {Type: String, Default: '', AllowedPattern: '(#[a-z]+)?'}
       Conditions:
         HasChannel: !Not [!Equals [!Ref Channel, '']]
+        Either: !Or [!Condition HasChannel, !Equals [!Ref Stage, dev]]
         Loud: !And [!Condition HasChannel, !Equals [!Ref Stage, prod]]
       Globals:
         Function:
@@ -52,6 +53,8 @@ final class TemplateTest {
                 LAKE: !Ref LakeBucket
                 URL: !Sub ['s3://${B}/${!raw}', {B: !Ref SourceBucket}]
                 MACHINE: !Ref Machine
+                PICKED: !Select [1, !Split ['-', !Sub 'a-b-${Stage}']]
+                EITHER: !If [Either, one, other]
                 JOINED: !Join ['/', [a, !GetAtt WriteFunction.Arn]]
                 CHANNEL: !If [HasChannel, !Ref Channel, !Ref AWS::NoValue]
         Machine:
@@ -103,6 +106,8 @@ final class TemplateTest {
                 "RATIO", "1.10",
                 "LAKE", "wap-lake-000000000000",
                 "URL", "s3://wap-sourcebucket/${raw}",
+                "PICKED", "b",
+                "EITHER", "one",
                 "MACHINE", "arn:aws:states:us-east-1:000000000000:stateMachine:wap-Machine",
                 "JOINED", "a/" + function.arn()));
   }
@@ -149,6 +154,8 @@ final class TemplateTest {
         .hasMessage("Parameters.Endpoint: has no default, and no value is given");
     assertThatThrownBy(() -> read(Map.of("Endpoint", "e", "Stage", "test")))
         .hasMessage("Parameters.Stage: 'test' is not one of [dev, prod]");
+    assertThatThrownBy(() -> read(Map.of("Endpoint", "e", "Channel", "c")))
+        .hasMessage("Parameters.Channel: 'c' does not match (#[a-z]+)?");
     assertThatThrownBy(() -> read(Map.of("Endpoint", "e", "Stagge", "dev")))
         .hasMessage(
             "Parameters.Stagge: a value is given, but the template declares no such parameter");
@@ -171,6 +178,20 @@ final class TemplateTest {
             "Resources.WriteFunction.Properties: MemorySize is not within 128 to 10240: 64");
     assertThatThrownBy(() -> readChanged("-lake-${AWS::AccountId}", "-${LakeBucket}"))
         .hasMessage("Resources.LakeBucket.Properties.BucketName: depends on itself");
+  }
+
+  @Test
+  void tellsWhatItPassesOver() throws IOException {
+    var template =
+        readChanged(
+            "NotificationConfiguration: {Event",
+            "VersioningConfiguration: {Status: Enabled}\n      NotificationConfiguration: {Event");
+    assertThat(template.passedOver())
+        .containsExactly(
+            "SourceBucket.VersioningConfiguration (there are no object versions)",
+            "Alarm (AWS::CloudWatch::Alarm)",
+            "Machine.Nightly (Schedule)");
+    assertThat(template.bucket("SourceBucket").eventBridgeEnabled()).isTrue();
   }
 
   @ParameterizedTest
