@@ -1,11 +1,9 @@
 package dev.wap.local;
 
-import dev.wap.local.template.FunctionResource;
 import dev.wap.local.template.Template;
 import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.jar.JarFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -21,26 +19,15 @@ final class CheckCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Template template = LocalTemplate.read(cloudOptions.options(Map.of()), LocalTemplate.NO_NESSIE);
-    LocalTemplate.requireZips(template);
-    for (FunctionResource function : template.functions()) {
-      requireHandler(function);
-    }
-    var machines = LocalTemplate.stateMachines(template);
+    LocalOptions options = cloudOptions.options(Map.of());
+    Template template = LocalTemplate.read(options, LocalTemplate.NO_NESSIE);
+    var machines = LocalTemplate.check(template, options.cache());
     System.out.printf(
         "%d functions and %d state machine are in order.%n",
         template.functions().size(), machines.size());
-    return 0;
-  }
-
-  private static void requireHandler(FunctionResource function) throws IOException {
-    String entry = function.handler().split("::", -1)[0].replace('.', '/') + ".class";
-    try (JarFile zip = new JarFile(function.codeUri().toFile())) {
-      if (zip.getEntry(entry) == null) {
-        throw new IOException(
-            "%s: its Handler %s is not in %s"
-                .formatted(function.logicalId(), function.handler(), function.codeUri()));
-      }
+    if (!template.passedOver().isEmpty()) {
+      System.out.println("On AWS only: " + String.join(", ", template.passedOver()) + ".");
     }
+    return 0;
   }
 }

@@ -10,8 +10,6 @@ import dev.wap.local.lambda.LambdaRuntime;
 import dev.wap.local.nessie.NessieOptions;
 import dev.wap.local.nessie.NessieServer;
 import dev.wap.local.s3.S3Server;
-import dev.wap.local.stepfunctions.FunctionInvocation;
-import dev.wap.local.stepfunctions.FunctionResult;
 import dev.wap.local.stepfunctions.StateMachine;
 import dev.wap.local.stepfunctions.StepFunctions;
 import dev.wap.local.stepfunctions.StepFunctionsApi;
@@ -68,6 +66,7 @@ public final class LocalCloud implements AutoCloseable {
       // The functions' environment needs Nessie's address, and Nessie the buckets' names: the
       // template is read for these first.
       Template draft = LocalTemplate.read(options, LocalTemplate.NO_NESSIE);
+      Map<String, StateMachine> machines = LocalTemplate.check(draft, options.cache());
       Files.createDirectories(options.data());
       keep(FolderLock.take(options.data().resolve(LOCK_FILE)));
       EventBus bus = keep(new EventBus());
@@ -76,8 +75,6 @@ public final class LocalCloud implements AutoCloseable {
       S3Server s3 = keep(startS3(options, draft, bus));
       NessieServer nessie = keep(startNessie(options, draft, s3.endpoint()));
       template = LocalTemplate.read(options, nessie.endpoint());
-      LocalTemplate.requireZips(template);
-      Map<String, StateMachine> machines = LocalTemplate.stateMachines(template);
       Map<String, String> aws = LocalEnvironment.aws(template, s3.endpoint());
       lambda = keep(startLambda(options, aws));
       stepFunctions =
@@ -86,7 +83,7 @@ public final class LocalCloud implements AutoCloseable {
                   options.data().resolve("stepfunctions"),
                   template.options().region(),
                   template.options().accountId(),
-                  this::invoke));
+                  new LambdaInvoker(lambda)));
       StateMachines.create(template, machines, stepFunctions, bus);
       StepFunctionsApi api =
           keep(StepFunctionsApi.start(stepFunctions, options.ports().stepFunctions()));
@@ -165,16 +162,6 @@ public final class LocalCloud implements AutoCloseable {
     return LambdaRuntime.start(
         template.functions(),
         LambdaOptions.of(options.cache(), logs(options), template.options().region(), variables));
-  }
-
-  private FunctionResult invoke(FunctionInvocation invocation) throws InterruptedException {
-    return switch (lambda.invoke(invocation.functionName(), invocation.payload().getBytes(UTF_8))) {
-      case LambdaResult.Success success -> new FunctionResult.Returned(success.payload());
-      case LambdaResult.FunctionError error ->
-          new FunctionResult.Failed(error.errorType(), error.payload());
-      case LambdaResult.ServiceError error ->
-          new FunctionResult.Refused(error.name(), error.message());
-    };
   }
 
   private static Path logs(LocalOptions options) {

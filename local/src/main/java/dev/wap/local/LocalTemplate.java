@@ -1,15 +1,20 @@
 package dev.wap.local;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.wap.local.lambda.FunctionCheck;
 import dev.wap.local.stepfunctions.InvalidStateMachineException;
 import dev.wap.local.stepfunctions.StateMachine;
 import dev.wap.local.template.DefinitionSubstitution;
 import dev.wap.local.template.FunctionResource;
 import dev.wap.local.template.StateMachineResource;
 import dev.wap.local.template.Template;
+import dev.wap.local.template.TemplateException;
 import dev.wap.local.template.TemplateOptions;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,6 +32,9 @@ final class LocalTemplate {
           "RULES_URI", "RulesUri",
           "SLACK_CHANNEL", "SlackChannel",
           "TABLE_NAMESPACE", "TableNamespace");
+
+  private static final String FILE = "template.yaml";
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   private LocalTemplate() {}
 
@@ -46,37 +54,49 @@ final class LocalTemplate {
             parameters.put(parameter, value);
           }
         });
-    return Template.read(
-        options.project().resolve("template.yaml"), TemplateOptions.of(parameters));
+    try {
+      return Template.read(options.project().resolve(FILE), TemplateOptions.of(parameters));
+    } catch (TemplateException e) {
+      throw new TemplateException(FILE, e.getMessage(), e);
+    }
   }
 
-  /** The state machines, by logical id, each checked as it is loaded. */
-  static Map<String, StateMachine> stateMachines(Template template) throws IOException {
+  /**
+   * Checks that everything which the template and its state machines name is there and fits.
+   *
+   * @param cache for unzipped functions; may be deleted between runs
+   * @return the state machines, by logical id
+   * @throws IOException naming everything that is wrong, its place and its reason
+   */
+  static Map<String, StateMachine> check(Template template, Path cache) throws IOException {
+    List<String> problems = new ArrayList<>();
+    for (FunctionResource function : template.functions()) {
+      FunctionCheck.problem(function, cache)
+          .ifPresent(problem -> problems.add(FILE + ": " + problem));
+    }
     Map<String, StateMachine> machines = new LinkedHashMap<>();
     for (StateMachineResource machine : template.stateMachines()) {
-      String definition =
-          DefinitionSubstitution.of(
-                  Files.readString(machine.definitionUri()), machine.definitionSubstitutions())
-              .orThrow(machine.definitionUri().toString());
+      Path file = machine.definitionUri();
+      if (!Files.isRegularFile(file)) {
+        problems.add(
+            "%s: Resources.%s.Properties.DefinitionUri: %s does not exist"
+                .formatted(FILE, machine.logicalId(), file));
+        continue;
+      }
       try {
+        String definition =
+            DefinitionSubstitution.of(Files.readString(file), machine.definitionSubstitutions())
+                .orThrow(machine.logicalId());
         machines.put(machine.logicalId(), StateMachine.parse(definition));
-      } catch (InvalidStateMachineException e) {
-        throw new IOException(machine.definitionUri() + ": " + e.getMessage(), e);
+        FunctionNames.problems(JSON.readTree(definition), template.functions())
+            .forEach(problem -> problems.add(file + ": " + problem));
+      } catch (TemplateException | InvalidStateMachineException e) {
+        problems.add(file + ": " + e.getMessage());
       }
     }
-    return machines;
-  }
-
-  /** Fails unless every function has been built. */
-  static void requireZips(Template template) throws IOException {
-    List<String> missing =
-        template.functions().stream()
-            .map(FunctionResource::codeUri)
-            .filter(zip -> !Files.isRegularFile(zip))
-            .map(Object::toString)
-            .toList();
-    if (!missing.isEmpty()) {
-      throw new IOException("Not built yet, run ./wap build: " + String.join(", ", missing));
+    if (!problems.isEmpty()) {
+      throw new IOException(String.join("\n", problems));
     }
+    return machines;
   }
 }

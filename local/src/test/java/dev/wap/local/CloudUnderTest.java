@@ -38,10 +38,12 @@ final class CloudUnderTest implements AutoCloseable {
   private final S3Client s3;
   private final TableView view;
   private final Path rules;
+  private final Path logs;
   private final Map<String, String> keys = new ConcurrentHashMap<>();
 
-  private CloudUnderTest(LocalCloud cloud, Path rules) {
+  private CloudUnderTest(LocalCloud cloud, Path rules, Path logs) {
     this.cloud = cloud;
+    this.logs = logs;
     this.rules = rules;
     this.view = new TableView(cloud.environment());
     this.s3 =
@@ -73,7 +75,7 @@ final class CloudUnderTest implements AutoCloseable {
             folder.resolve("local.env"),
             Ports.FREE,
             settings);
-    return new CloudUnderTest(LocalCloud.start(options), rules);
+    return new CloudUnderTest(LocalCloud.start(options), rules, options.data().resolve("logs"));
   }
 
   LocalCloud cloud() {
@@ -256,6 +258,11 @@ final class CloudUnderTest implements AutoCloseable {
   JsonNode lakeObject(String keyOrUri) {
     String key = keyOrUri.replace("s3://" + lakeBucket() + "/", "");
     return parse(s3.getObjectAsBytes(get -> get.bucket(lakeBucket()).key(key)).asUtf8String());
+  }
+
+  /** What a function has logged. */
+  Path log(String logicalId) {
+    return logs.resolve(cloud.template().function(logicalId).name() + ".log");
   }
 
   /** The head of {@code main}. */

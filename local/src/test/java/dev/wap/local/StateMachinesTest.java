@@ -86,7 +86,8 @@ final class StateMachinesTest {
 
     Services() throws IOException {
       bus.hold();
-      StateMachines.create(template, LocalTemplate.stateMachines(template), stepFunctions, bus);
+      StateMachines.create(
+          template, LocalTemplate.check(template, folder.resolve("cache")), stepFunctions, bus);
       bus.release();
     }
 

@@ -6,11 +6,19 @@ package dev.wap.contract;
  * @param run the run
  * @param branch its branch, at the hash with the rows
  * @param snapshot what the run added
+ * @param execution the execution that asks
  */
-public record AuditInput(Run run, Branch branch, Snapshot snapshot) {
+public record AuditInput(Run run, Branch branch, Snapshot snapshot, Execution execution)
+    implements TaskInput {
   public AuditInput {
     Check.present(run, "run");
     Check.present(branch, "branch");
     Check.present(snapshot, "snapshot");
+    Check.present(execution, "execution");
+  }
+
+  @Override
+  public String runId() {
+    return run.runId();
   }
 }

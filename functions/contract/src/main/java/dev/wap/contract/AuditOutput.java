@@ -5,8 +5,13 @@ package dev.wap.contract;
  *
  * @param audit the verdict
  */
-public record AuditOutput(Audit audit) {
+public record AuditOutput(Audit audit) implements TaskOutput {
   public AuditOutput {
     Check.present(audit, "audit");
+  }
+
+  @Override
+  public String summary() {
+    return "%s, %s".formatted(audit.outcome(), audit.reportUri());
   }
 }

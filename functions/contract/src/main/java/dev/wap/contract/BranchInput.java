@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param attempt which time the run goes through, from 1; only for CREATE
  */
 public record BranchInput(
-    Action action, Upload upload, Execution execution, @Nullable Integer attempt) {
+    Action action, Upload upload, Execution execution, @Nullable Integer attempt)
+    implements TaskInput {
   /** The two things that the branch function does. */
   public enum Action {
     CREATE,
@@ -25,5 +26,10 @@ public record BranchInput(
     if (action == Action.CREATE && Check.present(attempt, "attempt") < 1) {
       throw new IllegalArgumentException("attempt counts from 1, not " + attempt);
     }
+  }
+
+  @Override
+  public String runId() {
+    return Run.runId(upload);
   }
 }

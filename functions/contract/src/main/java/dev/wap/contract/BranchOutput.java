@@ -3,7 +3,7 @@ package dev.wap.contract;
 import org.jspecify.annotations.Nullable;
 
 /** What the branch function answers: one of two shapes, by the action it was asked for. */
-public sealed interface BranchOutput {
+public sealed interface BranchOutput extends TaskOutput {
   /**
    * The answer to CREATE.
    *
@@ -19,6 +19,11 @@ public sealed interface BranchOutput {
         throw new IllegalArgumentException("branch is there if and only if done is NO");
       }
     }
+
+    @Override
+    public String summary() {
+      return branch == null ? done + " before" : "created " + branch.name();
+    }
   }
 
   /**
@@ -29,6 +34,12 @@ public sealed interface BranchOutput {
   record Discarded(Discard discard) implements BranchOutput {
     public Discarded {
       Check.present(discard, "discard");
+    }
+
+    @Override
+    public String summary() {
+      return "deleted %s, %s"
+          .formatted(discard.branches(), discard.published() ? "published" : "not published");
     }
   }
 }

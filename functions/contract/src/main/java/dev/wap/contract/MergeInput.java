@@ -7,12 +7,21 @@ package dev.wap.contract;
  * @param branch its branch, at the hash that was audited
  * @param snapshot what the run added
  * @param reportUri the stored report that vouches for it
+ * @param execution the execution that asks
  */
-public record MergeInput(Run run, Branch branch, Snapshot snapshot, String reportUri) {
+public record MergeInput(
+    Run run, Branch branch, Snapshot snapshot, String reportUri, Execution execution)
+    implements TaskInput {
   public MergeInput {
     Check.present(run, "run");
     Check.present(branch, "branch");
     Check.present(snapshot, "snapshot");
     Check.notEmpty(reportUri, "reportUri");
+    Check.present(execution, "execution");
+  }
+
+  @Override
+  public String runId() {
+    return run.runId();
   }
 }

@@ -24,7 +24,8 @@ public record NotifyInput(
     @Nullable Snapshot snapshot,
     @Nullable Audit audit,
     @Nullable Merge merge,
-    @Nullable Failure error) {
+    @Nullable Failure error)
+    implements TaskInput {
   public NotifyInput {
     Check.present(ending, "ending");
     Check.present(execution, "execution");
@@ -36,5 +37,10 @@ public record NotifyInput(
       Check.present(audit, "audit");
       Check.present(branch, "branch");
     }
+  }
+
+  @Override
+  public String runId() {
+    return Run.runId(upload);
   }
 }

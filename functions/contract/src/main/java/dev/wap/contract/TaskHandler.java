@@ -5,16 +5,26 @@ import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /**
  * A function that does one task of the state machine: a record in, a record out, by the project's
  * own strict JSON. What {@link #handle} throws is what the state machine's Retry and Catch see, by
  * its class's name.
  *
+ * <p>Every line that is logged meanwhile carries the request's, the run's and the execution's name:
+ * they are in SLF4J's diagnostic context, which logback.xml prints.
+ *
  * @param <I> the input's record
  * @param <O> the output's record
  */
-public abstract class TaskHandler<I, O> implements RequestStreamHandler {
+public abstract class TaskHandler<I extends TaskInput, O extends TaskOutput>
+    implements RequestStreamHandler {
+  private static final Logger log = LoggerFactory.getLogger(TaskHandler.class);
+
   private final Class<I> inputType;
   private final FailureTranslator failures;
 
@@ -37,13 +47,33 @@ public abstract class TaskHandler<I, O> implements RequestStreamHandler {
   @Override
   public final void handleRequest(InputStream in, OutputStream out, Context context)
       throws IOException {
-    I input = Json.read(in.readAllBytes(), inputType);
-    O output;
+    long startNanos = System.nanoTime();
+    MDC.put("requestId", context.getAwsRequestId());
     try {
-      output = handle(input);
+      I input = Json.read(in.readAllBytes(), inputType);
+      MDC.put("runId", input.runId());
+      MDC.put("execution", input.execution().name());
+      log.info("Started");
+      O output = work(input);
+      out.write(Json.write(output));
+      log.info("Done in {} ms: {}", millisSince(startNanos), output.summary());
+    } catch (RuntimeException | Error e) {
+      log.warn("Failed after {} ms: {}", millisSince(startNanos), e.toString());
+      throw e;
+    } finally {
+      MDC.clear();
+    }
+  }
+
+  private O work(I input) {
+    try {
+      return handle(input);
     } catch (RuntimeException e) {
       throw failures.translate(e);
     }
-    out.write(Json.write(output));
+  }
+
+  private static long millisSince(long startNanos) {
+    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos);
   }
 }

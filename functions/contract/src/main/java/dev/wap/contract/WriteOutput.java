@@ -6,9 +6,15 @@ package dev.wap.contract;
  * @param snapshot what was added
  * @param branch the branch at its new hash
  */
-public record WriteOutput(Snapshot snapshot, Branch branch) {
+public record WriteOutput(Snapshot snapshot, Branch branch) implements TaskOutput {
   public WriteOutput {
     Check.present(snapshot, "snapshot");
     Check.present(branch, "branch");
+  }
+
+  @Override
+  public String summary() {
+    return "%s, %d rows in %s at %s"
+        .formatted(snapshot.mode(), snapshot.addedRecords(), snapshot.dataFile(), branch.hash());
   }
 }

@@ -4,6 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.amazonaws.services.lambda.runtime.ClientContext;
+import com.amazonaws.services.lambda.runtime.CognitoIdentity;
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.LambdaLogger;
 import dev.wap.error.CatalogUnavailable;
 import dev.wap.error.InvalidInput;
 import dev.wap.error.StorageUnavailable;
@@ -11,17 +15,38 @@ import dev.wap.error.WapError;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.time.Instant;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 class TaskHandlerTest {
-  record In(String name) {
+  private static final Execution EXECUTION = new Execution("arn:x", "execution-1", Instant.EPOCH);
+
+  record In(String name) implements TaskInput {
     In {
       Check.notEmpty(name, "name");
     }
+
+    @Override
+    public Execution execution() {
+      return EXECUTION;
+    }
+
+    @Override
+    public String runId() {
+      return "run-1";
+    }
   }
 
-  record Out(String greeting) {}
+  record Out(String greeting) implements TaskOutput {
+    @Override
+    public String summary() {
+      return "greeted";
+    }
+  }
 
   /** A task made of a function. */
   private static final class Task extends TaskHandler<In, Out> {
@@ -113,7 +138,140 @@ class TaskHandlerTest {
         .isExactlyInstanceOf(CatalogUnavailable.class);
   }
 
+  @Test
+  void everyLineOfAnInvocationSaysWhoseItIs() throws IOException {
+    Task task =
+        new Task(
+            failure -> failure,
+            in -> {
+              LoggerFactory.getLogger("dev.wap.Own").info("working");
+              return new Out("hello");
+            });
+
+    String[] lines = logged(() -> call(task, "{\"name\":\"secret\"}")).split("\n");
+
+    assertThat(lines).hasSize(3);
+    assertThat(lines).allMatch(line -> line.contains(" run=run-1 execution=execution-1 "));
+    assertThat(lines).allMatch(line -> line.contains(" request=request-1 "));
+    assertThat(lines[0]).endsWith(" TaskHandler: Started");
+    assertThat(lines[1]).endsWith(" Own: working");
+    assertThat(lines[2]).matches(".* TaskHandler: Done in \\d+ ms: greeted");
+    assertThat(String.join("", lines)).doesNotContain("secret");
+    assertThat(MDC.getCopyOfContextMap()).isNullOrEmpty();
+  }
+
+  @Test
+  void aFailureIsLoggedOnce() throws IOException {
+    Task task =
+        new Task(
+            failure -> failure,
+            in -> {
+              throw new StorageUnavailable("S3 did not answer", null);
+            });
+
+    String log =
+        logged(
+            () ->
+                assertThatThrownBy(() -> call(task, "{\"name\":\"x\"}"))
+                    .isExactlyInstanceOf(StorageUnavailable.class));
+
+    assertThat(log)
+        .containsPattern(
+            "WARN  request=request-1 run=run-1 execution=execution-1 TaskHandler: Failed after \\d+ ms: dev.wap.error.StorageUnavailable: S3 did not answer\n$");
+  }
+
+  @Test
+  void anInputThatCannotBeReadIsLoggedToo() throws IOException {
+    Task task = new Task(failure -> failure, in -> new Out("never"));
+
+    String log =
+        logged(
+            () ->
+                assertThatThrownBy(() -> call(task, "{}")).isExactlyInstanceOf(InvalidInput.class));
+
+    assertThat(log)
+        .contains("request=request-1 run=- execution=- ")
+        .contains("dev.wap.error.InvalidInput")
+        .doesNotContain("Started");
+  }
+
+  /** Work that may throw. */
+  private interface Work {
+    void run() throws IOException;
+  }
+
+  private static String logged(Work work) throws IOException {
+    PrintStream before = System.err;
+    var text = new ByteArrayOutputStream();
+    System.setErr(new PrintStream(text, true, UTF_8));
+    try {
+      work.run();
+    } finally {
+      System.setErr(before);
+    }
+    return text.toString(UTF_8);
+  }
+
   private void call(Task task, String input) throws IOException {
-    task.handleRequest(new ByteArrayInputStream(input.getBytes(UTF_8)), answer, null);
+    task.handleRequest(
+        new ByteArrayInputStream(input.getBytes(UTF_8)), answer, new Request("request-1"));
+  }
+
+  /** What Lambda tells of a request; of it, a task reads the id alone. */
+  private record Request(String awsRequestId) implements Context {
+    @Override
+    public String getAwsRequestId() {
+      return awsRequestId;
+    }
+
+    @Override
+    public String getLogGroupName() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public String getLogStreamName() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public String getFunctionName() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public String getFunctionVersion() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public String getInvokedFunctionArn() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public CognitoIdentity getIdentity() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public ClientContext getClientContext() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public int getRemainingTimeInMillis() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public int getMemoryLimitInMB() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public LambdaLogger getLogger() {
+      throw new UnsupportedOperationException();
+    }
   }
 }

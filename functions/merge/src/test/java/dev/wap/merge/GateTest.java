@@ -23,10 +23,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class GateTest {
+  private static final Execution EXECUTION = new Execution("arn:a", "a", Instant.EPOCH);
   private static final Run RUN =
-      Run.of(
-          new Upload("in", "orders/f.parquet", null, "e1", 7),
-          new Execution("arn:a", "a", Instant.EPOCH));
+      Run.of(new Upload("in", "orders/f.parquet", null, "e1", 7), EXECUTION);
   private static final Branch BRANCH = new Branch(RUN.branchName(1), "abc");
   private static final String FILE = "s3://lake/f";
 
@@ -103,7 +102,11 @@ class GateTest {
 
   private static MergeInput input(String reportUri) {
     return new MergeInput(
-        RUN, BRANCH, new Snapshot(1, FILE, 3, 10, Mode.REGISTERED, SchemaChange.NONE), reportUri);
+        RUN,
+        BRANCH,
+        new Snapshot(1, FILE, 3, 10, Mode.REGISTERED, SchemaChange.NONE),
+        reportUri,
+        EXECUTION);
   }
 
   private void assertRefused(String reportUri, String why) {

@@ -30,6 +30,8 @@ final class FunctionProcess implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(FunctionProcess.class);
   private static final int SIGNALLED = 128;
   private static final int KILLED = SIGNALLED + 9;
+
+  /** How long a process may take to end, or to tidy up after an invocation. */
   private static final Duration KILL_WAIT = Duration.ofSeconds(5);
 
   private final RuntimeApi api;
@@ -138,7 +140,9 @@ final class FunctionProcess implements AutoCloseable {
     if (fresh) {
       var failed = awaitInit(invocation.requestId());
       if (failed.isPresent()) {
+        log.start(invocation.requestId());
         log.failed(failed.get().payload());
+        log.end(invocation.requestId(), Duration.ZERO);
         return failed.get();
       }
     }
@@ -146,6 +150,7 @@ final class FunctionProcess implements AutoCloseable {
     awaitTaken(invocation);
     long startNanos = System.nanoTime();
     LambdaResult result = awaitResult(invocation);
+    awaitOver(invocation);
     log.end(invocation.requestId(), Duration.ofNanos(System.nanoTime() - startNanos));
     return result;
   }
@@ -181,7 +186,20 @@ final class FunctionProcess implements AutoCloseable {
     if (invocation.result().isDone()) {
       return invocation.result().join();
     }
+    log.failed(exitMessage(invocation.requestId()));
     return exited(invocation.requestId());
+  }
+
+  /** The runtime prints what its handler threw after it has reported it. */
+  private void awaitOver(Invocation invocation) throws InterruptedException {
+    try {
+      CompletableFuture.anyOf(invocation.over(), exit)
+          .get(KILL_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      LOG.debug("Nothing more is heard of {}", invocation.requestId(), e);
+    } catch (ExecutionException e) {
+      throw new CompletionException(e.getCause());
+    }
   }
 
   private static LambdaResult.FunctionError timedOut(String requestId, Duration timeout) {
@@ -197,6 +215,10 @@ final class FunctionProcess implements AutoCloseable {
   }
 
   private LambdaResult.FunctionError exited(String requestId) {
+    return LambdaResult.FunctionError.of("Runtime.ExitError", exitMessage(requestId));
+  }
+
+  private String exitMessage(String requestId) {
     int status = exit.join();
     String how =
         switch (status) {
@@ -204,11 +226,7 @@ final class FunctionProcess implements AutoCloseable {
           case KILLED -> "Runtime exited with error: signal: killed";
           default -> "Runtime exited with error: exit status " + status;
         };
-    LambdaResult.FunctionError error =
-        LambdaResult.FunctionError.of(
-            "Runtime.ExitError", "RequestId: " + requestId + " Error: " + how);
-    log.failed("RequestId: " + requestId + " Error: " + how);
-    return error;
+    return "RequestId: " + requestId + " Error: " + how;
   }
 
   boolean isAlive() {

@@ -11,17 +11,20 @@ import java.util.concurrent.CompletableFuture;
  * @param taken completes when a process has taken the event, exceptionally if that process ended
  *     before it did
  * @param result completes with what it came to
+ * @param over completes when the process, after that, asks for another
  */
 record Invocation(
     String requestId,
     String payload,
     CompletableFuture<Void> taken,
-    CompletableFuture<LambdaResult> result) {
+    CompletableFuture<LambdaResult> result,
+    CompletableFuture<Void> over) {
 
   static Invocation of(String payload) {
     return new Invocation(
         UUID.randomUUID().toString(),
         payload,
+        new CompletableFuture<>(),
         new CompletableFuture<>(),
         new CompletableFuture<>());
   }

@@ -12,7 +12,7 @@ public sealed interface LambdaResult {
    * the header X-Amz-Function-Error.
    *
    * @param errorType the thrown class's name, or one of Lambda's own such as {@code
-   *     Sandbox.Timedout}
+   *     Sandbox.Timedout}; empty if the payload names none
    * @param payload {@code {errorMessage, errorType, stackTrace?}}
    */
   record FunctionError(String errorType, String payload) implements LambdaResult {

@@ -33,6 +33,7 @@ final class RuntimeApi implements AutoCloseable {
   static final int MAX_RESPONSE_BYTES = 6_291_556;
 
   private static final Logger LOG = LoggerFactory.getLogger(RuntimeApi.class);
+  private static final String TOO_LARGE = "Function.ResponseSizeTooLarge";
   private static final String ROOT = "/2018-06-01/runtime/";
 
   private final String functionArn;
@@ -144,6 +145,10 @@ final class RuntimeApi implements AutoCloseable {
     if (initialized.complete(null)) {
       log.initialized(Duration.ofNanos(System.nanoTime() - startNanos));
     }
+    Invocation last = current;
+    if (last != null) {
+      last.over().complete(null);
+    }
     Invocation invocation = next.take();
     current = invocation;
     log.start(invocation.requestId());
@@ -159,17 +164,23 @@ final class RuntimeApi implements AutoCloseable {
     invocation.taken().complete(null);
   }
 
-  private static void takeResponse(Invocation invocation, String response, Socket connection)
+  private void takeResponse(Invocation invocation, String response, Socket connection)
       throws IOException {
     int size = response.getBytes(UTF_8).length;
     if (size > MAX_RESPONSE_BYTES) {
-      LambdaResult.FunctionError tooLarge =
-          LambdaResult.FunctionError.of(
-              "Function.ResponseSizeTooLarge",
-              "Response payload size (%d bytes) exceeded maximum allowed payload size (%d bytes)."
-                  .formatted(size, MAX_RESPONSE_BYTES));
-      invocation.result().complete(tooLarge);
-      HttpMessage.write(connection.getOutputStream(), 413, Map.of(), tooLarge.payload());
+      String limit =
+          "xceeded maximum allowed payload size (%d bytes).".formatted(MAX_RESPONSE_BYTES);
+      String payload =
+          json.createObjectNode()
+              .put("errorMessage", "Response payload size e" + limit)
+              .put("errorType", TOO_LARGE)
+              .toString();
+      invocation.result().complete(new LambdaResult.FunctionError(TOO_LARGE, payload));
+      HttpMessage.write(
+          connection.getOutputStream(),
+          413,
+          Map.of(),
+          LambdaResult.FunctionError.of("RequestEntityTooLarge", "E" + limit).payload());
       return;
     }
     invocation.result().complete(new LambdaResult.Success(response));
@@ -181,7 +192,7 @@ final class RuntimeApi implements AutoCloseable {
   }
 
   private LambdaResult.FunctionError error(HttpMessage.Request request) {
-    String type = request.headers().getOrDefault("Lambda-Runtime-Function-Error-Type", "Unhandled");
+    String type = "";
     try {
       type = json.readTree(request.body()).path("errorType").asText(type);
     } catch (JsonProcessingException e) {

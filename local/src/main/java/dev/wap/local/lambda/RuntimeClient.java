@@ -33,13 +33,16 @@ record RuntimeClient(List<Path> jars, Path nativeLibrary) {
 
   /** Finds the jars on our own class path, and unzips the library into a folder, once. */
   static RuntimeClient unzip(Path folder) throws IOException {
-    return new RuntimeClient(
-        List.of(
-            jar(AWSLambda.class),
-            jar(PojoSerializer.class),
-            jar(Context.class),
-            jar(SdkInternalThreadLocal.class)),
-        library(folder));
+    return new RuntimeClient(findJars(), library(folder));
+  }
+
+  /** Finds the jars on our own class path. */
+  static List<Path> findJars() throws IOException {
+    return List.of(
+        jar(AWSLambda.class),
+        jar(PojoSerializer.class),
+        jar(Context.class),
+        jar(SdkInternalThreadLocal.class));
   }
 
   private static Path jar(Class<?> type) throws IOException {

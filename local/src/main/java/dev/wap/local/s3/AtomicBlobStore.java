@@ -13,6 +13,7 @@ import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadRequest;
 import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadResponse;
 import software.amazon.awssdk.services.s3.model.CopyObjectRequest;
 import software.amazon.awssdk.services.s3.model.CopyObjectResponse;
+import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.PutObjectResponse;
@@ -32,11 +33,13 @@ final class AtomicBlobStore extends ForwardingBlobStore {
 
   private static final int STRIPES = 4096;
 
+  private final KeyRules keys;
   private final ObjectCreatedListener listener;
   private final Striped<Lock> locks = Striped.lazyWeakLock(STRIPES);
 
-  AtomicBlobStore(BlobStore delegate, ObjectCreatedListener listener) {
+  AtomicBlobStore(BlobStore delegate, KeyRules keys, ObjectCreatedListener listener) {
     super(delegate);
+    this.keys = keys;
     this.listener = listener;
   }
 
@@ -47,6 +50,7 @@ final class AtomicBlobStore extends ForwardingBlobStore {
     if (key.startsWith(BOOKKEEPING_PREFIX)) {
       return super.putBlob(request, payload);
     }
+    keys.check(bucket, key);
     if (key.endsWith("/")) {
       // A folder marker: the store does not read its payload, which is empty.
       return locked(
@@ -92,6 +96,7 @@ final class AtomicBlobStore extends ForwardingBlobStore {
   public CopyObjectResponse copyBlob(CopyObjectRequest request) {
     String bucket = request.destinationBucket();
     String key = request.destinationKey();
+    keys.check(bucket, key);
     return locked(
         bucket,
         key,
@@ -100,6 +105,12 @@ final class AtomicBlobStore extends ForwardingBlobStore {
           created(bucket, key, ObjectCreated.Reason.COPY_OBJECT);
           return response;
         });
+  }
+
+  @Override
+  public MultipartUpload initiateMultipartUpload(CreateMultipartUploadRequest request) {
+    keys.checkMultipart(request.bucket(), request.key());
+    return super.initiateMultipartUpload(request);
   }
 
   @Override

@@ -41,7 +41,9 @@ public final class S3Server implements AutoCloseable {
       throws IOException {
     Files.createDirectories(folder);
     checkExtendedAttributes(folder);
-    var store = new AtomicBlobStore(new FilesystemNio2BlobStore(folder.toString()), listener);
+    var store =
+        new AtomicBlobStore(
+            new FilesystemNio2BlobStore(folder.toString()), new KeyRules(folder), listener);
     buckets.stream().filter(name -> !store.containerExists(name)).forEach(store::createContainer);
     S3Proxy proxy =
         S3Proxy.builder()

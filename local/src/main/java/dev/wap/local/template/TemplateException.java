@@ -11,7 +11,7 @@ public final class TemplateException extends RuntimeException {
     super(place + ": " + reason);
   }
 
-  TemplateException(String place, String reason, Throwable cause) {
+  public TemplateException(String place, String reason, Throwable cause) {
     super(place + ": " + reason, cause);
   }
 }

@@ -25,6 +25,13 @@ final class TemplateReader {
   private static final Set<String> RULE_PROPERTIES =
       Set.of("Pattern", "RuleName", "Target", "RetryPolicy", "DeadLetterConfig");
 
+  /** What a function would run otherwise; everything else only changes where and by whose leave. */
+  private static final List<String> UNKNOWN_OF_FUNCTIONS =
+      List.of("FileSystemConfigs", "ImageUri", "InlineCode", "Layers");
+
+  /** Definitions that are not in a file of their own. */
+  private static final List<String> UNKNOWN_OF_STATE_MACHINES = List.of("Definition");
+
   private final TemplateOptions options;
   private final Path folder;
   private final JsonNode resources;
@@ -60,6 +67,9 @@ final class TemplateReader {
     var buckets = new ArrayList<BucketResource>();
     for (Map.Entry<String, JsonNode> entry : resources.properties()) {
       String logicalId = entry.getKey();
+      if (!entry.getValue().path("Type").isTextual()) {
+        throw new TemplateException("Resources." + logicalId, "has no Type");
+      }
       if (!exists(logicalId)) {
         continue;
       }
@@ -76,6 +86,13 @@ final class TemplateReader {
   private FunctionResource function(String logicalId) {
     JsonNode properties = merge(globals.path("Function"), properties(logicalId));
     String place = place(logicalId);
+    for (String unknown : UNKNOWN_OF_FUNCTIONS) {
+      refuse(properties, unknown, place);
+    }
+    if (properties.path("PackageType").asText("Zip").equals("Image")) {
+      throw new TemplateException(
+          place + ".PackageType", "the embedded cloud runs zips, and no images");
+    }
     properties
         .path("Events")
         .properties()
@@ -108,6 +125,13 @@ final class TemplateReader {
   private StateMachineResource stateMachine(String logicalId) {
     JsonNode properties = merge(globals.path("StateMachine"), properties(logicalId));
     String place = place(logicalId);
+    for (String unknown : UNKNOWN_OF_STATE_MACHINES) {
+      refuse(properties, unknown, place);
+    }
+    if (properties.path("Type").asText("STANDARD").equals("EXPRESS")) {
+      throw new TemplateException(
+          place + ".Type", "the embedded cloud runs STANDARD state machines only");
+    }
     var rules = new ArrayList<EventRule>();
     for (Map.Entry<String, JsonNode> event : properties.path("Events").properties()) {
       String name = logicalId + "." + event.getKey();
@@ -152,7 +176,16 @@ final class TemplateReader {
     return new EventRule(name, pattern);
   }
 
+  private static void refuse(JsonNode properties, String unknown, String place) {
+    if (properties.has(unknown)) {
+      throw new TemplateException(place + "." + unknown, "is not known to the embedded cloud");
+    }
+  }
+
   private BucketResource bucket(String logicalId) {
+    if (properties(logicalId).has("VersioningConfiguration")) {
+      passedOver.add(logicalId + ".VersioningConfiguration (there are no object versions)");
+    }
     JsonNode configuration =
         properties(logicalId).path("NotificationConfiguration").path("EventBridgeConfiguration");
     String place =

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.wap.local.process.ChildJvm;
 import dev.wap.local.template.FunctionResource;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,8 +19,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipOutputStream;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -38,17 +36,7 @@ final class LambdaRuntimeTest {
 
   @BeforeAll
   static void makeZip() throws IOException {
-    zip = cache.resolve("function.zip");
-    try (var out = new ZipOutputStream(Files.newOutputStream(zip))) {
-      for (String name : List.of("TestHandler", "TestHandler$Refused")) {
-        String entry = "dev/wap/local/lambda/" + name + ".class";
-        out.putNextEntry(new ZipEntry(entry));
-        try (InputStream in = TestHandler.class.getClassLoader().getResourceAsStream(entry)) {
-          in.transferTo(out);
-        }
-        out.closeEntry();
-      }
-    }
+    zip = TestFunction.zip(cache);
   }
 
   @AfterEach
@@ -59,16 +47,7 @@ final class LambdaRuntimeTest {
   }
 
   static FunctionResource function(Path zip, String name, Map<String, String> environment) {
-    return new FunctionResource(
-        name,
-        name,
-        "arn:aws:lambda:us-east-1:000000000000:function:" + name,
-        "dev.wap.local.lambda.TestHandler::handleRequest",
-        "java25",
-        zip,
-        environment,
-        Duration.ofSeconds(2),
-        128);
+    return TestFunction.of(zip, name, TestFunction.HANDLER, environment);
   }
 
   private void start(int maxProcesses, int maxWaiting, FunctionResource... functions)
@@ -142,7 +121,7 @@ final class LambdaRuntimeTest {
     assertError(
         invoke("large"),
         "Function.ResponseSizeTooLarge",
-        "Response payload size \\(6291558 bytes\\) exceeded");
+        "Response payload size exceeded maximum allowed payload size \\(6291556 bytes\\).");
     assertThat(answer("pid")).isNotEqualTo(pid);
   }
 
@@ -167,6 +146,47 @@ final class LambdaRuntimeTest {
     assertThat(lambda.warmUp())
         .singleElement()
         .satisfies(line -> assertThat(line).startsWith("f: {").contains("cannot start"));
+  }
+
+  @Test
+  void aMegabytePrintedIsAllInTheLogBetweenStartAndEnd() throws Exception {
+    start(1, 1, function(zip, "f", Map.of()));
+    assertThat(answer("print")).isEqualTo("printed");
+    assertThat(answer("ok")).isEqualTo("ok");
+    List<String> log = Files.readAllLines(logs.resolve("f.log"));
+    List<String> printed = log.stream().filter(it -> it.matches("[0-9]{63}")).toList();
+    assertThat(printed)
+        .containsExactlyElementsOf(
+            IntStream.range(0, TestHandler.PRINTED_LINES)
+                .mapToObj(TestHandler::printedLine)
+                .toList());
+    String id = log.stream().filter(it -> it.startsWith("START")).findFirst().orElseThrow();
+    id = id.replaceAll("START RequestId: (\\S+) .*", "$1");
+    assertThat(log.indexOf("START RequestId: " + id + " Version: $LATEST"))
+        .isLessThan(log.indexOf(printed.getFirst()));
+    assertThat(log.indexOf("END RequestId: " + id)).isGreaterThan(log.indexOf(printed.getLast()));
+  }
+
+  @Test
+  void whatEndsACallIsInTheLogUnderItsRequest() throws Exception {
+    start(
+        1,
+        1,
+        function(zip, "f", Map.of()),
+        TestFunction.of(zip, "g", TestFunction.HANDLER, Map.of("FAIL_INIT", "1")));
+    invoke("exit");
+    invoke("sleep");
+    invoke("throw");
+    lambda.invoke("g", "1".getBytes(UTF_8));
+    assertThat(Files.readString(logs.resolve("f.log")))
+        .containsPattern(
+            "START RequestId: (\\S+) (?s:.*)RequestId: \\1 Error: Runtime exited with error: exit status 3\nEND RequestId: \\1\nREPORT RequestId: \\1\t")
+        .containsPattern(
+            "RequestId: (\\S+) Error: Task timed out after 2.00 seconds\nEND RequestId: \\1\n")
+        .containsPattern(
+            "START RequestId: (\\S+) .*\nhandling throw\n(.*\n)*.*TestHandler\\$Refused.*\n(.*\n)*END RequestId: \\1\n");
+    assertThat(Files.readString(logs.resolve("g.log")))
+        .containsPattern("START RequestId: (\\S+) .*\n.*cannot start.*\nEND RequestId: \\1\n");
   }
 
   @Test
@@ -205,7 +225,67 @@ final class LambdaRuntimeTest {
         .containsPattern("OWN=file://" + cache + "/[0-9a-f]{16}/task/x")
         .contains("AWS_ENDPOINT_URL_S3=http://s3", "AWS_LAMBDA_FUNCTION_NAME=f")
         .contains("AWS_REGION=us-east-1", "AWS_LAMBDA_FUNCTION_MEMORY_SIZE=128")
+        .contains("AWS_ACCESS_KEY_ID=local", "AWS_EXECUTION_ENV=AWS_Lambda_java25")
         .doesNotContain("HOME=", "JAVA_HOME");
+  }
+
+  @Test
+  void theJdkAndTheMachineAreOurs() throws Exception {
+    start(1, 1, function(zip, "f", Map.of()));
+    assertThat(answer("java"))
+        .isEqualTo(System.getProperty("java.vm.version") + " " + System.getProperty("os.arch"));
+  }
+
+  @Test
+  void everyProcessHasATemporaryFolderOfItsOwnUntilItEnds() throws Exception {
+    start(1, 1, function(zip, "f", Map.of()), function(zip, "g", Map.of()));
+    Path own = Path.of(answer("tmp"));
+    var others = (LambdaResult.Success) lambda.invoke("g", "\"tmp\"".getBytes(UTF_8));
+    assertThat(own).isDirectory();
+    assertThat(others.payload()).isNotEqualTo("\"" + own + "\"");
+    lambda.close();
+    assertThat(own).doesNotExist();
+  }
+
+  @Test
+  void aProcessGoesOnBetweenCalls() throws Exception {
+    start(1, 1, function(zip, "f", Map.of()));
+    assertThat(answer("later")).isEqualTo("started");
+    awaitLog("done later");
+    assertThat(Files.readString(logs.resolve("f.log")))
+        .containsSubsequence("END RequestId", "done later");
+  }
+
+  private void awaitLog(String text) throws Exception {
+    Path log = logs.resolve("f.log");
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    while (!Files.readString(log).contains(text) && System.nanoTime() < deadline) {
+      Thread.sleep(5);
+    }
+  }
+
+  @Test
+  void aCallThatNobodyWaitsForIsKilled() throws Exception {
+    start(1, 1, function(zip, "f", Map.of()));
+    long pid = Long.parseLong(answer("pid"));
+    ProcessHandle process = ProcessHandle.of(pid).orElseThrow();
+    try (var threads = Executors.newSingleThreadExecutor()) {
+      Future<LambdaResult> call = threads.submit(() -> invoke("doze"));
+      awaitLog("handling doze");
+      call.cancel(true);
+    }
+    assertThat(answer("ok")).isEqualTo("ok");
+    process.onExit().get(20, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void versionsAndAliasesAreUnknown() throws Exception {
+    start(1, 1, function(zip, "f", Map.of()));
+    String arn = "arn:aws:lambda:us-east-1:000000000000:function:f:live";
+    assertThat(lambda.invoke(arn, "1".getBytes(UTF_8)))
+        .isEqualTo(
+            new LambdaResult.ServiceError(
+                "Lambda.ResourceNotFoundException", "Function not found: " + arn));
   }
 
   @Test

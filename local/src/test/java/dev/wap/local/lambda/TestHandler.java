@@ -9,10 +9,14 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.TreeMap;
 
 /** The function under test, which does as its event says; it knows the JDK and Lambda only. */
 public final class TestHandler implements RequestStreamHandler {
+  /** That many lines of 64 bytes are a megabyte. */
+  static final int PRINTED_LINES = (1 << 20) / 64;
+
   /** What it throws. */
   public static final class Refused extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -25,6 +29,12 @@ public final class TestHandler implements RequestStreamHandler {
   public TestHandler() {
     if (System.getenv("FAIL_INIT") != null) {
       throw new Refused("cannot start");
+    }
+    if (System.getenv("EXIT_INIT") != null) {
+      System.exit(1);
+    }
+    if (System.getenv("SLEEP_INIT") != null) {
+      sleep(60_000);
     }
   }
 
@@ -45,11 +55,20 @@ public final class TestHandler implements RequestStreamHandler {
                   + (context.getRemainingTimeInMillis() > 1_000)
                   + " "
                   + Runtime.getRuntime().maxMemory() / 1_000_000;
+          case "java" ->
+              System.getProperty("java.vm.version") + " " + System.getProperty("os.arch");
+          case "tmp" -> System.getProperty("java.io.tmpdir");
+          case "later" -> later();
           case "throw" -> throw new Refused("no");
           case "sleep" -> sleep(60_000);
           case "nap" -> sleep(400);
-          case "exit" -> exit();
+          case "doze" -> sleep(1_500);
+          case "exit" -> exit(3);
+          case "exit 0" -> exit(0);
+          case "kill" -> kill();
+          case "print" -> print();
           case "memory" -> fill();
+          case "medium" -> "x".repeat(300_000);
           case "large" -> "x".repeat(RuntimeApi.MAX_RESPONSE_BYTES);
           default -> event;
         };
@@ -65,9 +84,38 @@ public final class TestHandler implements RequestStreamHandler {
     return Long.toString(ProcessHandle.current().pid());
   }
 
-  private static String exit() {
-    System.exit(3);
+  /** Goes on after its answer, where AWS would freeze it. */
+  private static String later() {
+    Thread.ofPlatform()
+        .start(
+            () -> {
+              sleep(200);
+              System.out.println("done later");
+            });
+    return "started";
+  }
+
+  private static String exit(int status) {
+    System.exit(status);
     return "";
+  }
+
+  /** Ends as by Linux when a sandbox has no memory left. */
+  private static String kill() throws IOException {
+    new ProcessBuilder("kill", "-9", Long.toString(ProcessHandle.current().pid())).start();
+    return sleep(60_000);
+  }
+
+  private static String print() {
+    for (int i = 0; i < PRINTED_LINES; i++) {
+      (i % 2 == 0 ? System.out : System.err).println(printedLine(i));
+    }
+    return "printed";
+  }
+
+  /** A line of 64 bytes, with its end, of those that are printed. */
+  static String printedLine(int index) {
+    return String.format(Locale.ROOT, "%063d", index);
   }
 
   private static String fill() {

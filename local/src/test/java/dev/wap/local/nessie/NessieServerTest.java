@@ -63,6 +63,8 @@ final class NessieServerTest {
     try (var s3 = S3Server.start(folder.resolve("s3"), 0, List.of("lake"), created -> {})) {
       NessieOptions options = options(RUNNER, 0, s3.endpoint());
       try (var nessie = NessieServer.start(options).awaitReady()) {
+        JsonNode server = send("GET", nessie.endpoint() + "/config", "");
+        assertThat(server.get("specVersion").asText()).isEqualTo("2.2.0");
         JsonNode main = send("GET", nessie.endpoint() + "/trees/main", "");
         send(
             "POST",

@@ -8,25 +8,30 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.CommonPrefix;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.S3Exception;
+import software.amazon.awssdk.services.s3.model.S3Object;
 
 final class S3ServerTest {
   @TempDir private Path folder;
@@ -192,6 +197,33 @@ final class S3ServerTest {
                 ObjectCreated.Reason.COMPLETE_MULTIPART_UPLOAD));
   }
 
+  /** Source: "Amazon S3 multipart upload limits", and EntityTooSmall of "Error responses". */
+  @Test
+  void aPartUnderFiveMegabytesIsTooSmall() {
+    String id = s3.createMultipartUpload(it -> it.bucket("source").key("big")).uploadId();
+    var parts = new ArrayList<CompletedPart>();
+    for (int number : List.of(1, 2)) {
+      String etag =
+          s3.uploadPart(
+                  it -> it.bucket("source").key("big").uploadId(id).partNumber(number),
+                  RequestBody.fromString("small"))
+              .eTag();
+      parts.add(CompletedPart.builder().partNumber(number).eTag(etag).build());
+    }
+    assertRefused(
+        () ->
+            s3.completeMultipartUpload(
+                it ->
+                    it.bucket("source")
+                        .key("big")
+                        .uploadId(id)
+                        .multipartUpload(upload -> upload.parts(parts))),
+        400,
+        "EntityTooSmall",
+        "smaller than the minimum");
+    assertThat(created).isEmpty();
+  }
+
   @Test
   void copiesAcrossBucketsIfTheSourceIsUnchanged() throws Exception {
     String etag = put("from ü+%2F", "hello");
@@ -219,6 +251,184 @@ final class S3ServerTest {
     assertThat(created)
         .containsExactly(
             new ObjectCreated("lake", "to", 5, unquoted(etag), ObjectCreated.Reason.COPY_OBJECT));
+  }
+
+  private static void assertRefused(ThrowingCallable call, int status, String code, String why) {
+    assertThatThrownBy(call)
+        .isInstanceOfSatisfying(
+            S3Exception.class,
+            e -> {
+              assertThat(e.statusCode()).isEqualTo(status);
+              assertThat(e.awsErrorDetails().errorCode()).isEqualTo(code);
+              assertThat(e.awsErrorDetails().errorMessage()).contains(why);
+            });
+  }
+
+  /** Source: "Naming Amazon S3 objects" and "Error responses" of the S3 documentation. */
+  @Test
+  void aKeyOver1024BytesIsTooLong() {
+    String longest = ("a".repeat(127) + "/").repeat(8).substring(0, 1023) + "é";
+    assertRefused(() -> put(longest, "1"), 400, "KeyTooLongError", "Your key is too long");
+    put(longest.substring(0, 1023), "1");
+    assertThat(created).hasSize(1);
+  }
+
+  @Test
+  void aKeyWhosePartIsNoFileNameIsRefused() {
+    String longest = "a/" + "é".repeat(100);
+    assertRefused(() -> put(longest + "b", "1"), 400, "KeyTooLongError", "200 bytes");
+    put(longest, "1");
+    String key = "b".repeat(150);
+    assertRefused(
+        () -> s3.createMultipartUpload(it -> it.bucket("source").key(key + "b")),
+        400,
+        "KeyTooLongError",
+        "150 bytes");
+    String id = s3.createMultipartUpload(it -> it.bucket("source").key(key)).uploadId();
+    assertThat(
+            s3.uploadPart(
+                    it -> it.bucket("source").key(key).uploadId(id).partNumber(10_000),
+                    RequestBody.fromString("1"))
+                .eTag())
+        .isNotEmpty();
+    assertThat(created).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a//b", "./c", "d/./e", "f/../g", "h\u0001"})
+  void aKeyThatWouldBeAnothersFileIsRefused(String key) {
+    put("from", "1");
+    assertRefused(() -> put(key, "1"), 400, "InvalidRequest", "keeps objects as files");
+    assertRefused(
+        () ->
+            s3.copyObject(
+                it ->
+                    it.sourceBucket("source")
+                        .sourceKey("from")
+                        .destinationBucket("lake")
+                        .destinationKey(key)),
+        400,
+        "InvalidRequest",
+        "keeps objects as files");
+    assertThat(created).hasSize(1);
+  }
+
+  @Test
+  void anObjectUnderAnObjectIsRefused() {
+    put("a", "1");
+    put("b/c", "2");
+    assertRefused(() -> put("a/b/c", "3"), 400, "InvalidRequest", "there is an object 'a'");
+    assertRefused(() -> put("b", "3"), 400, "InvalidRequest", "there are objects under 'b/'");
+    assertThat(get("source", "a")).isEqualTo("1");
+    assertThat(get("source", "b/c")).isEqualTo("2");
+  }
+
+  @Test
+  void thereAreNoVersions() {
+    put("k", "1");
+    assertThat(
+            s3.putObject(it -> it.bucket("source").key("k"), RequestBody.fromString("2"))
+                .versionId())
+        .isNull();
+    assertThat(s3.getBucketVersioning(it -> it.bucket("source")).status()).isNull();
+    assertRefused(
+        () ->
+            s3.putBucketVersioning(
+                it -> it.bucket("source").versioningConfiguration(v -> v.status("Enabled"))),
+        501,
+        "NotImplemented",
+        "Versioning is not supported");
+    assertRefused(
+        () -> s3.listObjectVersions(it -> it.bucket("source")),
+        501,
+        "NotImplemented",
+        "Versioning is not supported");
+  }
+
+  @Test
+  void whatItCannotDoIsNotImplemented() {
+    assertRefused(
+        () ->
+            s3.putObject(
+                it -> it.bucket("source").key("k").serverSideEncryption("AES256"),
+                RequestBody.fromString("1")),
+        501,
+        "NotImplemented",
+        "Server-side encryption is not supported");
+    assertRefused(
+        () -> s3.getBucketLifecycleConfiguration(it -> it.bucket("source")),
+        501,
+        "NotImplemented",
+        "not implemented");
+    assertRefused(
+        () -> s3.getBucketNotificationConfiguration(it -> it.bucket("source")),
+        501,
+        "NotImplemented",
+        "not implemented");
+  }
+
+  @Test
+  void metadataIsKeptAndTagsAreNot() {
+    var unused =
+        s3.putObject(
+            it ->
+                it.bucket("source")
+                    .key("k")
+                    .contentType("text/x")
+                    .metadata(Map.of("a", "b"))
+                    .tagging("c=d"),
+            RequestBody.fromString("1"));
+    var head = s3.headObject(it -> it.bucket("source").key("k"));
+    assertThat(head.contentType()).isEqualTo("text/x");
+    assertThat(head.metadata()).isEqualTo(Map.of("a", "b"));
+    assertThat(head.tagCount()).isNull();
+    assertRefused(
+        () -> s3.getObjectTagging(it -> it.bucket("source").key("k")),
+        501,
+        "NotImplemented",
+        "not implemented");
+  }
+
+  @Test
+  void anyoneMayDoAnything() {
+    String bucket = "made-by-a-stranger";
+    try (S3Client stranger =
+        S3Client.builder()
+            .endpointOverride(server.endpoint())
+            .forcePathStyle(true)
+            .region(Region.EU_CENTRAL_1)
+            .credentialsProvider(AnonymousCredentialsProvider.create())
+            .build()) {
+      stranger.createBucket(it -> it.bucket(bucket));
+      stranger.putObject(it -> it.bucket(bucket).key("k"), RequestBody.fromString("1"));
+    }
+    assertThat(get(bucket, "k")).isEqualTo("1");
+  }
+
+  @Test
+  void whatIsNotThereIsNamed() throws Exception {
+    assertRefused(() -> get("source", "none"), 404, "NoSuchKey", "does not exist");
+    assertRefused(() -> get("nowhere", "none"), 404, "NoSuchBucket", "does not exist");
+    assertThat(status(() -> s3.deleteObject(it -> it.bucket("source").key("none")))).isEqualTo(200);
+    put("k", "1");
+    assertThat(
+            status(
+                () -> s3.getObjectAsBytes(it -> it.bucket("source").key("k").ifMatch("\"other\""))))
+        .isEqualTo(412);
+  }
+
+  @Test
+  void listsByPrefixPageByPage() {
+    for (String key : List.of("a/1", "a/2", "a/b/3", "c")) {
+      put(key, "1");
+    }
+    assertThat(
+            s3.listObjectsV2Paginator(it -> it.bucket("source").prefix("a/").maxKeys(1)).contents())
+        .extracting(S3Object::key)
+        .containsExactly("a/1", "a/2", "a/b/3");
+    var folders = s3.listObjectsV2(it -> it.bucket("source").delimiter("/"));
+    assertThat(folders.commonPrefixes()).extracting(CommonPrefix::prefix).containsExactly("a/");
+    assertThat(folders.contents()).extracting(S3Object::key).containsExactly("c");
   }
 
   @Test

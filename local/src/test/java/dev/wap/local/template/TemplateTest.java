@@ -11,6 +11,8 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class TemplateTest {
   private static final String TEMPLATE =
@@ -18,9 +20,10 @@ final class TemplateTest {
       Parameters:
         Stage: {Type: String, Default: dev, AllowedValues: [dev, prod]}
         Endpoint: {Type: String}
-        Channel: {Type: String, Default: ''}
+        Channel: {Type: String, Default: '', AllowedPattern: '(#[a-z]+)?'}
       Conditions:
         HasChannel: !Not [!Equals [!Ref Channel, '']]
+        Either: !Or [!Condition HasChannel, !Equals [!Ref Stage, dev]]
         Loud: !And [!Condition HasChannel, !Equals [!Ref Stage, prod]]
       Globals:
         Function:
@@ -50,6 +53,8 @@ final class TemplateTest {
                 LAKE: !Ref LakeBucket
                 URL: !Sub ['s3://${B}/${!raw}', {B: !Ref SourceBucket}]
                 MACHINE: !Ref Machine
+                PICKED: !Select [1, !Split ['-', !Sub 'a-b-${Stage}']]
+                EITHER: !If [Either, one, other]
                 JOINED: !Join ['/', [a, !GetAtt WriteFunction.Arn]]
                 CHANNEL: !If [HasChannel, !Ref Channel, !Ref AWS::NoValue]
         Machine:
@@ -101,6 +106,8 @@ final class TemplateTest {
                 "RATIO", "1.10",
                 "LAKE", "wap-lake-000000000000",
                 "URL", "s3://wap-sourcebucket/${raw}",
+                "PICKED", "b",
+                "EITHER", "one",
                 "MACHINE", "arn:aws:states:us-east-1:000000000000:stateMachine:wap-Machine",
                 "JOINED", "a/" + function.arn()));
   }
@@ -147,6 +154,8 @@ final class TemplateTest {
         .hasMessage("Parameters.Endpoint: has no default, and no value is given");
     assertThatThrownBy(() -> read(Map.of("Endpoint", "e", "Stage", "test")))
         .hasMessage("Parameters.Stage: 'test' is not one of [dev, prod]");
+    assertThatThrownBy(() -> read(Map.of("Endpoint", "e", "Channel", "c")))
+        .hasMessage("Parameters.Channel: 'c' does not match (#[a-z]+)?");
     assertThatThrownBy(() -> read(Map.of("Endpoint", "e", "Stagge", "dev")))
         .hasMessage(
             "Parameters.Stagge: a value is given, but the template declares no such parameter");
@@ -185,6 +194,39 @@ final class TemplateTest {
 
   private static String before(String pattern, String property) {
     return property + "\n            " + pattern;
+  }
+
+  @Test
+  void tellsWhatItPassesOver() throws IOException {
+    var template =
+        readChanged(
+            "NotificationConfiguration: {Event",
+            "VersioningConfiguration: {Status: Enabled}\n      NotificationConfiguration: {Event");
+    assertThat(template.passedOver())
+        .containsExactly(
+            "SourceBucket.VersioningConfiguration (there are no object versions)",
+            "Alarm (AWS::CloudWatch::Alarm)",
+            "Machine.Nightly (Schedule)");
+    assertThat(template.bucket("SourceBucket").eventBridgeEnabled()).isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "MemorySize: 512 | Layers: [arn:aws:lambda:x] | WriteFunction.Properties.Layers: is not known to the embedded cloud",
+        "MemorySize: 512 | InlineCode: x | WriteFunction.Properties.InlineCode: is not known to the embedded cloud",
+        "MemorySize: 512 | PackageType: Image | WriteFunction.Properties.PackageType: the embedded cloud runs zips, and no images",
+        "MemorySize: 512 | Timeout: 901 | WriteFunction.Properties: Timeout is not within 1 to 900 seconds: PT15M1S",
+        "MemorySize: 512 | Timeout: soon | WriteFunction.Properties.Timeout: is no whole number: \"soon\"",
+        "CodeUri: functions/write.zip | CodeUrl: x | WriteFunction.Properties.CodeUri: is missing",
+        "DefinitionUri: statemachine/m.asl.json | Definition: {} | Machine.Properties.Definition: is not known to the embedded cloud",
+        "DefinitionUri: statemachine/m.asl.json | Type: EXPRESS | Machine.Properties.Type: the embedded cloud runs STANDARD state machines only",
+        "Pattern: {source: [aws.s3], | Input: {source: [aws.s3], | Machine.Properties.Events.Upload: Input is not known to the embedded cloud: events arrive whole",
+        "Type: AWS::CloudWatch::Alarm, | Kind: Alarm, | Alarm: has no Type",
+      })
+  void refusesWhatItWouldHaveToGuess(String from, String to, String message) {
+    assertThatThrownBy(() -> readChanged(from, to)).hasMessage("Resources." + message);
   }
 
   @Test
