@@ -16,7 +16,7 @@ import org.slf4j.MDC;
  * its class's name.
  *
  * <p>Every line that is logged meanwhile carries the request's, the run's and the execution's name:
- * they are in SLF4J's diagnostic context, which logback.xml prints.
+ * they are in SLF4J's diagnostic context, which {@link Logging} prints.
  *
  * @param <I> the input's record
  * @param <O> the output's record
