@@ -55,6 +55,7 @@ public final class LocalCloud implements AutoCloseable {
   private final Path environmentFile;
   private final StepFunctions stepFunctions;
   private final LambdaRuntime lambda;
+  private final EventBus bus;
 
   /**
    * Starts everything, and waits until it is ready.
@@ -62,17 +63,22 @@ public final class LocalCloud implements AutoCloseable {
    * @throws IOException naming what could not be started, such as a port that is in use
    */
   public static LocalCloud start(LocalOptions options) throws IOException, InterruptedException {
-    return new LocalCloud(options);
+    return start(options, Seams.NONE);
   }
 
-  private LocalCloud(LocalOptions options) throws IOException, InterruptedException {
+  static LocalCloud start(LocalOptions options, Seams seams)
+      throws IOException, InterruptedException {
+    return new LocalCloud(options, seams);
+  }
+
+  private LocalCloud(LocalOptions options, Seams seams) throws IOException, InterruptedException {
     try {
       // The functions' environment needs Nessie's address, and Nessie the buckets' names: the
       // template is read for these first.
       Template draft = LocalTemplate.read(options, LocalTemplate.NO_NESSIE);
       Files.createDirectories(options.data());
       keep(FolderLock.take(options.data().resolve(LOCK_FILE)));
-      EventBus bus = keep(new EventBus());
+      bus = keep(new EventBus());
       // S3 answers first: what is uploaded before the rest is ready starts its run then.
       bus.hold();
       S3Server s3 = keep(startS3(options, draft, bus));
@@ -80,17 +86,19 @@ public final class LocalCloud implements AutoCloseable {
       template = LocalTemplate.read(options, nessie.endpoint());
       LocalTemplate.requireZips(template);
       Map<String, StateMachine> machines = LocalTemplate.stateMachines(template);
-      Map<String, String> aws = LocalEnvironment.aws(template, s3.endpoint());
-      lambda = keep(startLambda(options, aws));
+      Map<String, String> addresses = new HashMap<>(LocalEnvironment.aws(template, s3.endpoint()));
+      addresses.put("NESSIE_ENDPOINT", nessie.endpoint().toString());
+      lambda = keep(startLambda(options, seams.functionEnvironment().apply(addresses)));
       stepFunctions =
           keep(
               StepFunctions.open(
                   options.data().resolve("stepfunctions"),
                   template.options().region(),
                   template.options().accountId(),
-                  this::invoke));
+                  seams.invoker().apply(this::invoke),
+                  seams.sleeper()));
       for (StateMachineResource machine : template.stateMachines()) {
-        create(machine, machines.get(machine.logicalId()), bus);
+        create(machine, machines.get(machine.logicalId()));
       }
       StepFunctionsApi api =
           keep(StepFunctionsApi.start(stepFunctions, options.ports().stepFunctions()));
@@ -158,9 +166,9 @@ public final class LocalCloud implements AutoCloseable {
             LocalEnvironment.ACCESS_KEY));
   }
 
-  private LambdaRuntime startLambda(LocalOptions options, Map<String, String> aws)
+  private LambdaRuntime startLambda(LocalOptions options, Map<String, String> addresses)
       throws IOException {
-    Map<String, String> variables = new HashMap<>(aws);
+    Map<String, String> variables = new HashMap<>(addresses);
     for (String secret : SECRETS) {
       if (options.environment().containsKey(secret)) {
         variables.put(secret, options.environment().get(secret));
@@ -171,7 +179,7 @@ public final class LocalCloud implements AutoCloseable {
         LambdaOptions.of(options.cache(), logs(options), template.options().region(), variables));
   }
 
-  private void create(StateMachineResource resource, StateMachine machine, EventBus bus) {
+  private void create(StateMachineResource resource, StateMachine machine) {
     String role =
         "arn:aws:iam::%s:role/%s-role".formatted(template.options().accountId(), resource.name());
     String arn = stepFunctions.create(resource.name(), role, machine);
@@ -221,6 +229,11 @@ public final class LocalCloud implements AutoCloseable {
   /** Its state machines and executions. */
   public StepFunctions stepFunctions() {
     return stepFunctions;
+  }
+
+  /** Where its S3 puts events. */
+  EventBus events() {
+    return bus;
   }
 
   /** Invokes a function, as the state machine does. */

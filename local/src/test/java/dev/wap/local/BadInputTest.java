@@ -59,7 +59,13 @@ final class BadInputTest {
     assertThat(cloud.states(execution))
         .as("no retry of what cannot get better")
         .doesNotHaveDuplicates()
-        .endsWith("RecordFailure", "DiscardBranch", "PublishedAfterAll?", "NotifyFailed", "Failed");
+        .endsWith(
+            "RecordFailure",
+            "DiscardBranch",
+            "PublishedAfterAll?",
+            "NotifyFailed",
+            "Decided?",
+            "Failed");
     JsonNode record = cloud.runRecord(execution);
     assertThat(record.path("ending").asText()).isEqualTo("FAILED");
     assertThat(record.at("/error/error").asText()).isEqualTo(error);

@@ -13,7 +13,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/** Every line of docs/local-fidelity.md says same, differs or refused, and names tests that exist. */
+/**
+ * Every line of docs/local-fidelity.md says same, differs or refused, and names tests that exist.
+ */
 final class LocalFidelityTest {
   private static final Pattern LINE = Pattern.compile("\\| (\\S+) \\| (.+) \\| (.+) \\|");
   private static final Pattern TEST = Pattern.compile("`(\\w+)\\.(\\w+)`");
