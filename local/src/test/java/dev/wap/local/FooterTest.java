@@ -74,9 +74,7 @@ final class FooterTest {
         claiming(100 * MEGABYTE + 12, 200 * MEGABYTE),
         "%s is no whole Parquet file: it claims a footer of 209,715,200 bytes in a file of 104,857,612");
     assertRefused(
-        "zeros.parquet",
-        claiming(100 * MEGABYTE + 12, MOST_BYTES),
-        "The footer of %s does not parse: ");
+        "zeros.parquet", claiming(17 * MEGABYTE, MOST_BYTES), "The footer of %s does not parse: ");
   }
 
   /** Two thousand columns in as many row groups as the limit allows. */
@@ -131,20 +129,26 @@ final class FooterTest {
 
   @Test
   void nestedWithoutEnd() throws Exception {
-    int depth = 100_000;
     assertRefused(
         "deep.parquet",
-        TestFooter.only(
-            schema(
-                1,
-                depth,
-                i ->
-                    i == depth - 1
-                        ? column("leaf")
-                        : new SchemaElement("g" + i)
-                            .setNum_children(1)
-                            .setRepetition_type(FieldRepetitionType.OPTIONAL))),
-        "The footer of %s does not parse: ");
+        TestFooter.only(chain(60)),
+        "%s nests columns in columns more than 50 deep: flatten them");
+    assertRefused(
+        "deeper.parquet",
+        TestFooter.only(chain(100_000)),
+        "The footer of %s does not parse: its columns are nested too deep");
+  }
+
+  private static List<SchemaElement> chain(int depth) {
+    return schema(
+        1,
+        depth,
+        i ->
+            i == depth - 1
+                ? column("leaf")
+                : new SchemaElement("g" + i)
+                    .setNum_children(1)
+                    .setRepetition_type(FieldRepetitionType.OPTIONAL));
   }
 
   @Test
@@ -168,6 +172,9 @@ final class FooterTest {
     byte[] footer = {
       0x15, 0x02, 0x19, (byte) 0xFC, (byte) 0xFF, (byte) 0xFF, (byte) 0xFF, (byte) 0xFF, 0x07, 0x00
     };
-    assertRefused("list.parquet", TestFooter.only(footer), "The footer of %s does not parse: ");
+    assertRefused(
+        "list.parquet",
+        TestFooter.only(footer),
+        "The footer of %s does not parse: it claims more than the function's memory holds");
   }
 }

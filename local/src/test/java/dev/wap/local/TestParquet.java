@@ -34,8 +34,11 @@ final class TestParquet {
    * field id 7, {@code optional binary name (STRING) = 7}.
    */
   static TestParquet of(String... columns) {
-    return new TestParquet(
-        MessageTypeParser.parseMessageType("message test { " + String.join("; ", columns) + "; }"));
+    StringBuilder schema = new StringBuilder("message test {");
+    for (String column : columns) {
+      schema.append(' ').append(column).append(column.endsWith("}") ? "" : ";");
+    }
+    return new TestParquet(MessageTypeParser.parseMessageType(schema + " }"));
   }
 
   /** A clean file of a table with the columns {@code id} and {@code name}. */
