@@ -120,11 +120,11 @@ final class FooterTest {
   }
 
   @Test
-  void aMillionColumns() throws Exception {
+  void manyColumns() throws Exception {
     assertRefused(
         "columns.parquet",
-        TestFooter.only(schema(1_000_000, 1_000_000, i -> column("c" + i))),
-        "%s has 1,000,000 columns, more than the 10,000 that are accepted");
+        TestFooter.only(schema(200_000, 200_000, i -> column("c" + i))),
+        "%s has 200,000 columns, more than the 10,000 that are accepted");
   }
 
   @Test
@@ -153,7 +153,8 @@ final class FooterTest {
 
   @Test
   void noColumns() throws Exception {
-    assertRefused("none.parquet", TestFooter.only(schema(0, 0, i -> column(""))), "%s ");
+    assertRefused(
+        "none.parquet", TestFooter.only(schema(0, 0, i -> column(""))), "%s has no columns");
   }
 
   @Test

@@ -55,7 +55,7 @@ final class JsonataFunctionsTest {
           $substring('a😀b😀c', -9, 2)          | 'a😀'
           $substring('a😀b😀c', 9)              | ''
           $substring('a😀b😀c', 0, -1)          | ''
-          'abc'.$substring(1)                   | 'bc'
+          ['abc'].$substring(1)                 | 'bc'
           $now()                                | '2026-11-22T08:00:00.000Z'
           $now('[Y0001]')                       | '2026'
           $millis()                             | 1795334400000
