@@ -179,7 +179,7 @@ final class StrangeFilesTest {
         TestParquet.of("optional group a { optional int32 b; }", "optional int32 a.b")
             .group(row -> row.add("a.b", 1))
             .bytes(),
-        "%s has ");
+        "%s has columns that contradict each other: ");
   }
 
   @Test
