@@ -51,6 +51,7 @@ public final class LocalCloud implements AutoCloseable {
   private final Path environmentFile;
   private final StepFunctions stepFunctions;
   private final LambdaRuntime lambda;
+  private final EventBus bus;
 
   /**
    * Starts everything, and waits until it is ready.
@@ -58,10 +59,15 @@ public final class LocalCloud implements AutoCloseable {
    * @throws IOException naming what could not be started, such as a port that is in use
    */
   public static LocalCloud start(LocalOptions options) throws IOException, InterruptedException {
-    return new LocalCloud(options);
+    return start(options, Seams.NONE);
   }
 
-  private LocalCloud(LocalOptions options) throws IOException, InterruptedException {
+  static LocalCloud start(LocalOptions options, Seams seams)
+      throws IOException, InterruptedException {
+    return new LocalCloud(options, seams);
+  }
+
+  private LocalCloud(LocalOptions options, Seams seams) throws IOException, InterruptedException {
     try {
       // The functions' environment needs Nessie's address, and Nessie the buckets' names: the
       // template is read for these first.
@@ -69,21 +75,23 @@ public final class LocalCloud implements AutoCloseable {
       Map<String, StateMachine> machines = LocalTemplate.check(draft, options.cache());
       Files.createDirectories(options.data());
       keep(FolderLock.take(options.data().resolve(LOCK_FILE)));
-      EventBus bus = keep(new EventBus());
+      bus = keep(new EventBus());
       // S3 answers first: what is uploaded before the rest is ready starts its run then.
       bus.hold();
       S3Server s3 = keep(startS3(options, draft, bus));
       NessieServer nessie = keep(startNessie(options, draft, s3.endpoint()));
       template = LocalTemplate.read(options, nessie.endpoint());
-      Map<String, String> aws = LocalEnvironment.aws(template, s3.endpoint());
-      lambda = keep(startLambda(options, aws));
+      Map<String, String> addresses = new HashMap<>(LocalEnvironment.aws(template, s3.endpoint()));
+      addresses.put("NESSIE_ENDPOINT", nessie.endpoint().toString());
+      lambda = keep(startLambda(options, seams.functionEnvironment().apply(addresses)));
       stepFunctions =
           keep(
               StepFunctions.open(
                   options.data().resolve("stepfunctions"),
                   template.options().region(),
                   template.options().accountId(),
-                  new LambdaInvoker(lambda)));
+                  seams.invoker().apply(new LambdaInvoker(lambda)),
+                  seams.sleeper()));
       StateMachines.create(template, machines, stepFunctions, bus);
       StepFunctionsApi api =
           keep(StepFunctionsApi.start(stepFunctions, options.ports().stepFunctions()));
@@ -151,9 +159,9 @@ public final class LocalCloud implements AutoCloseable {
             LocalEnvironment.ACCESS_KEY));
   }
 
-  private LambdaRuntime startLambda(LocalOptions options, Map<String, String> aws)
+  private LambdaRuntime startLambda(LocalOptions options, Map<String, String> addresses)
       throws IOException {
-    Map<String, String> variables = new HashMap<>(aws);
+    Map<String, String> variables = new HashMap<>(addresses);
     for (String secret : SECRETS) {
       if (options.environment().containsKey(secret)) {
         variables.put(secret, options.environment().get(secret));
@@ -188,6 +196,11 @@ public final class LocalCloud implements AutoCloseable {
   /** Its state machines and executions. */
   public StepFunctions stepFunctions() {
     return stepFunctions;
+  }
+
+  /** Where its S3 puts events. */
+  EventBus events() {
+    return bus;
   }
 
   /** Invokes a function, as the state machine does. */

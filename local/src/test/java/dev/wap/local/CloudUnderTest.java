@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.wap.local.stepfunctions.ExecutionDescription;
 import dev.wap.local.stepfunctions.ExecutionSummary;
 import dev.wap.local.stepfunctions.StepFunctions;
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +29,7 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /** A whole embedded cloud on free ports, and what tests do with it and ask of it. */
-final class CloudUnderTest implements AutoCloseable {
+final class CloudUnderTest implements Closeable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration LIMIT = Duration.ofMinutes(3);
 
@@ -64,6 +66,12 @@ final class CloudUnderTest implements AutoCloseable {
    */
   static CloudUnderTest start(Path folder, Map<String, String> environment)
       throws IOException, InterruptedException {
+    return start(folder, environment, Seams.NONE);
+  }
+
+  /** Starts a cloud with something between its parts. */
+  static CloudUnderTest start(Path folder, Map<String, String> environment, Seams seams)
+      throws IOException, InterruptedException {
     Path rules = Files.createDirectories(folder.resolve("rules"));
     Map<String, String> settings = new HashMap<>(environment);
     settings.put("RULES_URI", rules.toUri().toString());
@@ -75,7 +83,8 @@ final class CloudUnderTest implements AutoCloseable {
             folder.resolve("local.env"),
             Ports.FREE,
             settings);
-    return new CloudUnderTest(LocalCloud.start(options), rules, options.data().resolve("logs"));
+    return new CloudUnderTest(
+        LocalCloud.start(options, seams), rules, options.data().resolve("logs"));
   }
 
   LocalCloud cloud() {
@@ -235,6 +244,19 @@ final class CloudUnderTest implements AutoCloseable {
       }
     }
     return answer;
+  }
+
+  /** Each failure of a state's function, with {@code error} and {@code cause}. */
+  List<JsonNode> failures(ExecutionDescription execution, String state) {
+    List<JsonNode> failures = new ArrayList<>();
+    String entered = "";
+    for (JsonNode event : history(execution)) {
+      entered = event.at("/stateEnteredEventDetails/name").asText(entered);
+      if (entered.equals(state) && event.has("taskFailedEventDetails")) {
+        failures.add(event.get("taskFailedEventDetails"));
+      }
+    }
+    return failures;
   }
 
   private List<JsonNode> history(ExecutionDescription execution) {

@@ -23,6 +23,7 @@ final class FakeSlack implements AutoCloseable {
   enum Mood {
     TAKES,
     REFUSES,
+    REFUSES_THE_TOKEN,
     FAILS,
     LIMITS,
     HANGS
@@ -81,6 +82,7 @@ final class FakeSlack implements AutoCloseable {
       switch (mood) {
         case TAKES -> send(exchange, 200, "{\"ok\":true,\"channel\":\"C1\",\"ts\":\"1.1\"}");
         case REFUSES -> send(exchange, 200, "{\"ok\":false,\"error\":\"channel_not_found\"}");
+        case REFUSES_THE_TOKEN -> send(exchange, 200, "{\"ok\":false,\"error\":\"invalid_auth\"}");
         case FAILS -> send(exchange, 500, "out of order");
         case LIMITS -> {
           exchange.getResponseHeaders().add("Retry-After", "30");

@@ -22,10 +22,11 @@ final class RestartAndSlackTest {
 
   @Test
   void survivesARestartAndTellsSlack() throws Exception {
-    try (FakeSlack slack = new FakeSlack()) {
+    try (FakeSlack slack = new FakeSlack();
+        Gateway way = new Gateway(slack.apiUrl())) {
       Map<String, String> settings =
           Map.of(
-              "SLACK_API_URL", slack.apiUrl().toString(),
+              "SLACK_API_URL", way.address().toString(),
               "SLACK_TOKEN", "xoxb-test",
               "SLACK_CHANNEL", "#data-quality");
       Left left;
@@ -40,7 +41,7 @@ final class RestartAndSlackTest {
       try (CloudUnderTest cloud = CloudUnderTest.start(folder, settings)) {
         isAsItWas(cloud, left);
         worksOn(cloud);
-        endsWhateverSlackDoes(cloud, slack);
+        endsWhateverSlackDoes(cloud, slack, way);
       }
       assertThat(Files.readString(folder.resolve("data/logs/wap-NotifyFunction.log")))
           .as("a token is nothing for a log")
@@ -81,32 +82,49 @@ final class RestartAndSlackTest {
         .contains(execution.summary().executionArn());
   }
 
-  private static void endsWhateverSlackDoes(CloudUnderTest cloud, FakeSlack slack)
+  private static void endsWhateverSlackDoes(CloudUnderTest cloud, FakeSlack slack, Gateway way)
       throws Exception {
     Map<FakeSlack.Mood, String> reasons = new HashMap<>();
     for (FakeSlack.Mood mood :
         List.of(
             FakeSlack.Mood.REFUSES,
+            FakeSlack.Mood.REFUSES_THE_TOKEN,
             FakeSlack.Mood.FAILS,
             FakeSlack.Mood.LIMITS,
             FakeSlack.Mood.HANGS)) {
       slack.mood(mood);
-      ExecutionDescription execution =
-          cloud.upload(
-              "kept/slack-" + mood + ".parquet", TestParquet.people(1).row(1, null).bytes());
-      assertThat(execution.error()).contains("AuditFailed");
-      assertThat(cloud.states(execution)).endsWith("NotifyRejected", "Rejected");
-      assertThat(cloud.runRecord(execution).path("ending").asText()).isEqualTo("REJECTED");
+      reasons.put(mood, reasonNotDelivered(cloud, "kept/slack-" + mood + ".parquet"));
       assertThat(slack.calls()).as("one try for " + mood).hasSize(1);
-      JsonNode notification = cloud.answer(execution, "NotifyRejected").path("notification");
-      assertThat(notification.path("delivered").asBoolean(true)).isFalse();
-      reasons.put(mood, notification.path("reason").asText());
     }
+    way.mood(Gateway.Mood.DOWN);
+    assertThat(reasonNotDelivered(cloud, "kept/slack-down.parquet"))
+        .startsWith("Slack did not answer: Failed to connect to ");
     assertThat(reasons.get(FakeSlack.Mood.REFUSES))
         .isEqualTo("Slack refused the message: channel_not_found");
+    assertThat(reasons.get(FakeSlack.Mood.REFUSES_THE_TOKEN))
+        .isEqualTo("Slack refused the message: invalid_auth");
     assertThat(reasons.get(FakeSlack.Mood.FAILS)).startsWith("Slack answered HTTP 500");
     assertThat(reasons.get(FakeSlack.Mood.LIMITS)).startsWith("Slack answered HTTP 429");
     assertThat(reasons.get(FakeSlack.Mood.HANGS)).startsWith("Slack did not answer: ");
+  }
+
+  /** Why a rejection was not told; it is one like any other all the same. */
+  private static String reasonNotDelivered(CloudUnderTest cloud, String key) throws Exception {
+    String mainBefore = cloud.main();
+    Set<String> branchesBefore = cloud.uploadBranches();
+    ExecutionDescription execution = cloud.upload(key, TestParquet.people(1).row(1, null).bytes());
+    assertThat(execution.error()).contains("AuditFailed");
+    assertThat(cloud.states(execution)).endsWith("NotifyRejected", "Rejected");
+    JsonNode record = cloud.runRecord(execution);
+    assertThat(record.path("ending").asText()).isEqualTo("REJECTED");
+    assertThat(cloud.main()).isEqualTo(mainBefore);
+    assertThat(cloud.uploadBranches())
+        .hasSize(branchesBefore.size() + 1)
+        .containsAll(branchesBefore)
+        .contains(record.path("branch").asText());
+    JsonNode notification = cloud.answer(execution, "NotifyRejected").path("notification");
+    assertThat(notification.path("delivered").asBoolean(true)).isFalse();
+    return notification.path("reason").asText();
   }
 
   // ---- Restart

@@ -1,5 +1,6 @@
 package dev.wap.local;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -15,15 +16,21 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
  * Gives tests the one embedded cloud that all of a JVM share, since starting one takes seconds;
- * each test has tables of its own. It has a Slack channel but no token.
+ * each test has tables of its own. It has a Slack channel but no token. Tests that break things
+ * share a {@link FragileCloud} in the same way, and heal it after each.
  */
 final class SharedCloud implements ParameterResolver {
   /** Closed by JUnit, with its store, when all tests have run. */
-  private record Started(CloudUnderTest cloud, Path folder) implements AutoCloseable {
-    static Started now() {
+  private record Started(Closeable cloud, Path folder) implements AutoCloseable {
+    static Started now(Class<?> type) {
       try {
         Path folder = Files.createTempDirectory("wap-e2e");
-        return new Started(CloudUnderTest.start(folder, Map.of("SLACK_CHANNEL", "#data")), folder);
+        Map<String, String> settings = Map.of("SLACK_CHANNEL", "#data");
+        return new Started(
+            type == FragileCloud.class
+                ? new FragileCloud(folder, settings)
+                : CloudUnderTest.start(folder, settings),
+            folder);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       } catch (InterruptedException e) {
@@ -47,7 +54,8 @@ final class SharedCloud implements ParameterResolver {
 
   @Override
   public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
-    return parameter.getParameter().getType() == CloudUnderTest.class;
+    Class<?> type = parameter.getParameter().getType();
+    return type == CloudUnderTest.class || type == FragileCloud.class;
   }
 
   @Override
@@ -55,7 +63,7 @@ final class SharedCloud implements ParameterResolver {
     return context
         .getRoot()
         .getStore(Namespace.create(SharedCloud.class))
-        .computeIfAbsent(Started.class, type -> Started.now(), Started.class)
+        .computeIfAbsent(parameter.getParameter().getType(), Started::now, Started.class)
         .cloud();
   }
 }

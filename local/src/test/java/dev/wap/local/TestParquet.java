@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import org.apache.parquet.conf.PlainParquetConfiguration;
 import org.apache.parquet.example.data.Group;
@@ -15,11 +16,13 @@ import org.apache.parquet.hadoop.example.ExampleParquetWriter;
 import org.apache.parquet.io.LocalOutputFile;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.MessageTypeParser;
+import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
+import org.apache.parquet.schema.Types;
 
 /** Makes small Parquet files as strangers' writers might. */
 final class TestParquet {
   private final MessageType schema;
-  private final List<Object[]> rows = new ArrayList<>();
+  private final List<Group> groups = new ArrayList<>();
   private boolean statistics = true;
 
   private TestParquet(MessageType schema) {
@@ -31,8 +34,11 @@ final class TestParquet {
    * field id 7, {@code optional binary name (STRING) = 7}.
    */
   static TestParquet of(String... columns) {
-    return new TestParquet(
-        MessageTypeParser.parseMessageType("message test { " + String.join("; ", columns) + "; }"));
+    StringBuilder schema = new StringBuilder("message test {");
+    for (String column : columns) {
+      schema.append(' ').append(column).append(column.endsWith("}") ? "" : ";");
+    }
+    return new TestParquet(MessageTypeParser.parseMessageType(schema + " }"));
   }
 
   /** A clean file of a table with the columns {@code id} and {@code name}. */
@@ -41,15 +47,32 @@ final class TestParquet {
         .rows(rows, i -> new Object[] {i, "name " + i});
   }
 
+  /** A file of optional integers by these names, whatever they are. */
+  static TestParquet named(String... names) {
+    Types.MessageTypeBuilder schema = Types.buildMessage();
+    for (String name : names) {
+      var unused = schema.optional(PrimitiveTypeName.INT32).named(name);
+    }
+    return new TestParquet(schema.named("test"));
+  }
+
+  /** Adds a row that is filled by its caller, for nested columns. */
+  TestParquet group(Consumer<Group> fill) {
+    Group group = new SimpleGroup(schema);
+    fill.accept(group);
+    groups.add(group);
+    return this;
+  }
+
   /** Adds a row, its values in the columns' order; null is a null. */
   TestParquet row(Object... values) {
-    rows.add(values);
+    groups.add(group(values));
     return this;
   }
 
   TestParquet rows(int count, IntFunction<Object[]> row) {
     for (int i = 0; i < count; i++) {
-      rows.add(row.apply(i));
+      groups.add(group(row.apply(i)));
     }
     return this;
   }
@@ -69,8 +92,8 @@ final class TestParquet {
               .withWriteMode(ParquetFileWriter.Mode.OVERWRITE)
               .withStatisticsEnabled(statistics)
               .build()) {
-        for (Object[] row : rows) {
-          writer.write(group(row));
+        for (Group group : groups) {
+          writer.write(group);
         }
       }
       return Files.readAllBytes(file);

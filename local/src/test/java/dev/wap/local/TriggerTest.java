@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.wap.local.stepfunctions.ExecutionDescription;
 import dev.wap.local.stepfunctions.ExecutionStatus;
 import java.util.Arrays;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -97,6 +98,9 @@ final class TriggerTest {
     cloud.put("triggers/data.csv", file);
     cloud.put("triggers/data.parquet.tmp", file);
     cloud.put("triggers/DATA.PARQUET", file);
+    cloud.put("triggers/data", file);
+    // What consoles make for a folder.
+    cloud.put("triggers/folder.parquet/", new byte[0]);
     var unused =
         cloud
             .s3()
@@ -109,6 +113,8 @@ final class TriggerTest {
           "triggers/data.csv",
           "triggers/data.parquet.tmp",
           "triggers/DATA.PARQUET",
+          "triggers/data",
+          "triggers/folder.parquet/",
           "triggers/lake.parquet"
         }) {
       assertExecutions(key, 0);
@@ -122,6 +128,8 @@ final class TriggerTest {
         "strange_keys/a%2Fb%20c%.parquet",
         "strange_keys/a;b,c&d?e#f.parquet",
         "strange_keys/'quoted' \"twice\" \\ $&<>{}[]`|.parquet",
+        "strange_keys/<b onload=\"x()\">&amp;</b>.parquet",
+        "strange_keys/two\nlines\tand a tab.parquet",
         "strange_keys/größe-ß-日本-😀.parquet",
         "strange_keys/" + ("a".repeat(200) + "/").repeat(4) + "b".repeat(75) + ".parquet");
   }
@@ -131,6 +139,7 @@ final class TriggerTest {
   void strangeKeysArePublished(String key) throws Exception {
     cloud.rules("strange_keys", "RowCount > 0");
     long before = cloud.view().rows("main", "strange_keys");
+    Set<String> branchesBefore = cloud.uploadBranches();
 
     ExecutionDescription execution = cloud.upload(key, TestParquet.people(3).bytes());
 
@@ -140,5 +149,6 @@ final class TriggerTest {
     assertThat(cloud.runRecord(execution).path("source").asText())
         .isEqualTo("s3://" + cloud.sourceBucket() + "/" + key);
     assertThat(cloud.view().rows("main", "strange_keys")).isEqualTo(before + 3);
+    assertThat(cloud.uploadBranches()).isEqualTo(branchesBefore);
   }
 }

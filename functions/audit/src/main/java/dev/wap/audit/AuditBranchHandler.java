@@ -3,7 +3,6 @@ package dev.wap.audit;
 import dev.wap.contract.Audit;
 import dev.wap.contract.AuditInput;
 import dev.wap.contract.AuditOutput;
-import dev.wap.contract.FailureTranslator;
 import dev.wap.contract.Outcome;
 import dev.wap.contract.RuleResult;
 import dev.wap.contract.Run;
@@ -46,7 +45,7 @@ public final class AuditBranchHandler extends TaskHandler<AuditInput, AuditOutpu
   }
 
   private AuditBranchHandler(Settings settings, S3Client s3, Clock clock) {
-    super(AuditInput.class, ((FailureTranslator) Nessie::translate).or(S3::translate));
+    super(AuditInput.class, Nessie.translator(settings.nessieEndpoint()).or(S3::translate));
     NessieApiV2 nessie = Nessie.client(settings.nessieEndpoint());
     this.lake = new Lake(nessie, s3, settings.lakeBucket(), settings.tableNamespace());
     this.addedFile = new AddedFile(new References(nessie), new Markers(nessie), lake);

@@ -5,7 +5,6 @@ import dev.wap.contract.BranchInput;
 import dev.wap.contract.BranchOutput;
 import dev.wap.contract.Discard;
 import dev.wap.contract.Done;
-import dev.wap.contract.FailureTranslator;
 import dev.wap.contract.Outcome;
 import dev.wap.contract.Run;
 import dev.wap.contract.Settings;
@@ -41,18 +40,12 @@ public final class BranchHandler extends TaskHandler<BranchInput, BranchOutput> 
   }
 
   private BranchHandler(Settings settings, S3Client s3) {
-    this(
-        Nessie.client(settings.nessieEndpoint()),
-        new AuditReports(s3, settings.lakeBucket()),
-        new Rulesets(s3, settings.rulesUri()));
-  }
-
-  private BranchHandler(NessieApiV2 nessie, AuditReports reports, Rulesets rulesets) {
-    super(BranchInput.class, ((FailureTranslator) Nessie::translate).or(S3::translate));
+    super(BranchInput.class, Nessie.translator(settings.nessieEndpoint()).or(S3::translate));
+    NessieApiV2 nessie = Nessie.client(settings.nessieEndpoint());
     this.references = new References(nessie);
     this.markers = new Markers(nessie);
-    this.reports = reports;
-    this.rulesets = rulesets;
+    this.reports = new AuditReports(s3, settings.lakeBucket());
+    this.rulesets = new Rulesets(s3, settings.rulesUri());
   }
 
   @Override

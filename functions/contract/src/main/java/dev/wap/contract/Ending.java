@@ -5,5 +5,8 @@ public enum Ending {
   PUBLISHED,
   SKIPPED,
   REJECTED,
-  FAILED
+  /** Nothing of it is on {@code main}, and no branch is left. */
+  FAILED,
+  /** It failed, and the catalog could not be asked what is left of it. */
+  UNDECIDED
 }

@@ -30,7 +30,7 @@ public record NotifyInput(
     Check.present(ending, "ending");
     Check.present(execution, "execution");
     Check.present(upload, "upload");
-    if (ending == Ending.FAILED) {
+    if (ending == Ending.FAILED || ending == Ending.UNDECIDED) {
       Check.present(error, "error");
     }
     if (ending == Ending.REJECTED) {

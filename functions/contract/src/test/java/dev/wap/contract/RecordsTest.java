@@ -87,10 +87,11 @@ class RecordsTest {
     assertThat(audit.rules()).containsExactly(RULE);
   }
 
-  @Test
-  void aFailedRunTellsItsError() {
-    assertRefused(() -> ended(Ending.FAILED, BRANCH, AUDIT, null), "error is missing");
-    assertThat(ended(Ending.FAILED, null, null, FAILURE).error()).isEqualTo(FAILURE);
+  @ParameterizedTest
+  @EnumSource(names = {"FAILED", "UNDECIDED"})
+  void aFailedRunTellsItsError(Ending ending) {
+    assertRefused(() -> ended(ending, BRANCH, AUDIT, null), "error is missing");
+    assertThat(ended(ending, null, null, FAILURE).error()).isEqualTo(FAILURE);
   }
 
   @Test

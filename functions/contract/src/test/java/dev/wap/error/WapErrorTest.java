@@ -51,6 +51,11 @@ class WapErrorTest {
     }
   }
 
+  @Test
+  void aMessageIsNotLongerThanStepFunctionsTakes() {
+    assertThat(new InvalidUpload("x".repeat(100_000))).hasMessage("x".repeat(10_000) + " ...");
+  }
+
   private static List<Class<?>> errors() throws IOException, URISyntaxException {
     URI folder = WapError.class.getResource("WapError.class").toURI();
     try (Stream<Path> files = Files.list(Path.of(folder).getParent())) {

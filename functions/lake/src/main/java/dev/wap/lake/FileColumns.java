@@ -24,6 +24,12 @@ import org.apache.parquet.schema.Type;
 final class FileColumns {
   private static final int INT_BITS = 32;
 
+  /** More are refused: a table's metadata, which every reader reads, names each of them. */
+  static final int MAX_COLUMNS = 10_000;
+
+  /** A few hundred exhaust the stack of the libraries. */
+  static final int MAX_DEPTH = 50;
+
   private FileColumns() {}
 
   /**
@@ -35,6 +41,12 @@ final class FileColumns {
   static Schema of(MessageType file, String source) {
     if (file.getFieldCount() == 0) {
       throw new InvalidUpload(source + " has no columns");
+    }
+    int fields = fields(file, 1, source);
+    if (fields > MAX_COLUMNS) {
+      throw new InvalidUpload(
+          "%s has %,d columns, more than the %,d that are accepted, those nested in others among them: spread them over several tables"
+              .formatted(source, fields, MAX_COLUMNS));
     }
     checkNames("", file, source);
     file.getFields().forEach(column -> checkSupported(column, source));
@@ -49,9 +61,30 @@ final class FileColumns {
     }
   }
 
+  /** The fields in a group, at any depth that is not too deep. */
+  private static int fields(GroupType group, int depth, String source) {
+    if (depth > MAX_DEPTH) {
+      throw new InvalidUpload(
+          "%s nests columns in columns more than %d deep: flatten them"
+              .formatted(source, MAX_DEPTH));
+    }
+    int fields = group.getFieldCount();
+    for (Type field : group.getFields()) {
+      if (!field.isPrimitive()) {
+        fields += fields(field.asGroupType(), depth + 1, source);
+      }
+    }
+    return fields;
+  }
+
   private static void checkNames(String prefix, GroupType group, String source) {
     Map<String, String> names = new HashMap<>();
     for (Type field : group.getFields()) {
+      if (field.getName().isEmpty()) {
+        throw new InvalidUpload(
+            "%s has a column without a name%s, which no query can name: give it one"
+                .formatted(source, prefix.isEmpty() ? "" : " in '" + prefix + "'"));
+      }
       String other = names.put(field.getName().toLowerCase(Locale.ROOT), field.getName());
       if (other != null) {
         throw new InvalidUpload(

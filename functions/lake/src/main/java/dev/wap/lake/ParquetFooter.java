@@ -8,7 +8,9 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import org.apache.iceberg.io.InputFile;
 import org.apache.iceberg.io.SeekableInputStream;
@@ -38,10 +40,12 @@ public final class ParquetFooter {
 
   private final ParquetMetadata metadata;
   private final long fileBytes;
+  private final Map<String, Long> nullCounts;
 
   private ParquetFooter(ParquetMetadata metadata, long fileBytes) {
     this.metadata = metadata;
     this.fileBytes = fileBytes;
+    this.nullCounts = nullCounts(metadata.getBlocks());
   }
 
   /**
@@ -107,7 +111,34 @@ public final class ParquetFooter {
     } catch (IOException | RuntimeException e) {
       throw new InvalidUpload(
           "The footer of %s does not parse: %s".formatted(source, e.getMessage()), e);
+    } catch (StackOverflowError e) {
+      throw new InvalidUpload(
+          "The footer of %s does not parse: its columns are nested too deep".formatted(source), e);
+    } catch (OutOfMemoryError e) {
+      // A stranger's few bytes can claim lists of any length.
+      throw new InvalidUpload(
+          "The footer of %s does not parse: it claims more than the function's memory holds"
+              .formatted(source),
+          e);
     }
+  }
+
+  /** The nulls of the columns for which the statistics of every row group tell. */
+  private static Map<String, Long> nullCounts(List<BlockMetaData> rowGroups) {
+    Map<String, Long> nulls = new HashMap<>();
+    Map<String, Integer> tellingRowGroups = new HashMap<>();
+    for (BlockMetaData rowGroup : rowGroups) {
+      for (ColumnChunkMetaData chunk : rowGroup.getColumns()) {
+        Statistics<?> statistics = chunk.getStatistics();
+        if (chunk.getPath().size() == 1 && statistics != null && statistics.isNumNullsSet()) {
+          String column = chunk.getPath().toArray()[0];
+          nulls.merge(column, statistics.getNumNulls(), Long::sum);
+          tellingRowGroups.merge(column, 1, Integer::sum);
+        }
+      }
+    }
+    nulls.keySet().removeIf(column -> tellingRowGroups.get(column) != rowGroups.size());
+    return nulls;
   }
 
   private static void checkRowGroups(ParquetMetadata metadata, long dataEnd, String source) {
@@ -146,19 +177,11 @@ public final class ParquetFooter {
    * statistics tell. An absent statistic is never zero.
    */
   public OptionalLong nullCount(String column) {
-    long nulls = 0;
-    for (BlockMetaData rowGroup : metadata.getBlocks()) {
-      Statistics<?> statistics =
-          chunks(rowGroup, column).stream()
-              .findFirst()
-              .<Statistics<?>>map(ColumnChunkMetaData::getStatistics)
-              .orElse(null);
-      if (statistics == null || !statistics.isNumNullsSet()) {
-        return OptionalLong.empty();
-      }
-      nulls += statistics.getNumNulls();
+    if (metadata.getBlocks().isEmpty()) {
+      return OptionalLong.of(0);
     }
-    return OptionalLong.of(nulls);
+    Long nulls = nullCounts.get(column);
+    return nulls == null ? OptionalLong.empty() : OptionalLong.of(nulls);
   }
 
   /** Bytes of the pages of a column and all that is nested in it. */
@@ -170,12 +193,6 @@ public final class ParquetFooter {
                     .filter(chunk -> chunk.getPath().toArray()[0].equals(column)))
         .mapToLong(ColumnChunkMetaData::getTotalSize)
         .sum();
-  }
-
-  private static List<ColumnChunkMetaData> chunks(BlockMetaData rowGroup, String column) {
-    return rowGroup.getColumns().stream()
-        .filter(chunk -> chunk.getPath().size() == 1 && chunk.getPath().toArray()[0].equals(column))
-        .toList();
   }
 
   ParquetMetadata metadata() {

@@ -45,6 +45,7 @@ public final class MergeBranchHandler extends TaskHandler<MergeInput, MergeOutpu
   private static final Duration LEASE_PATIENCE = Duration.ofSeconds(10);
   private static final int MERGE_ATTEMPTS = 5;
 
+  private final FailureTranslator catalogFailures;
   private final Gate gate;
   private final Leases leases;
   private final References references;
@@ -63,8 +64,9 @@ public final class MergeBranchHandler extends TaskHandler<MergeInput, MergeOutpu
   }
 
   private MergeBranchHandler(Settings settings, S3Client s3, Clock clock, RandomGenerator random) {
-    super(MergeInput.class, ((FailureTranslator) Nessie::translate).or(S3::translate));
+    super(MergeInput.class, Nessie.translator(settings.nessieEndpoint()).or(S3::translate));
     NessieApiV2 nessie = Nessie.client(settings.nessieEndpoint());
+    this.catalogFailures = Nessie.translator(settings.nessieEndpoint());
     this.gate = new Gate(new AuditReports(s3, settings.lakeBucket()));
     this.leases =
         new Leases(s3, settings.lakeBucket(), clock, random, LEASE_DURATION, LEASE_PATIENCE);
@@ -155,7 +157,7 @@ public final class MergeBranchHandler extends TaskHandler<MergeInput, MergeOutpu
     try {
       return merges.merge(branch, main, marker);
     } catch (RuntimeException e) {
-      RuntimeException translated = Nessie.translate(e);
+      RuntimeException translated = catalogFailures.translate(e);
       if (!(translated instanceof CatalogUnavailable)) {
         throw e;
       }

@@ -1,5 +1,6 @@
 package dev.wap.nessie;
 
+import dev.wap.contract.FailureTranslator;
 import dev.wap.error.CatalogUnavailable;
 import java.net.URI;
 import org.projectnessie.client.NessieClientBuilder;
@@ -15,7 +16,10 @@ public final class Nessie {
   public static final String MAIN = "main";
 
   private static final int CONNECT_TIMEOUT_MILLIS = 2_000;
-  private static final int READ_TIMEOUT_MILLIS = 15_000;
+
+  /** Half of the shortest time-out of a function, so that it is the function that gives up. */
+  private static final int READ_TIMEOUT_MILLIS = 14_000;
+
   private static final int SERVER_ERROR = 500;
   private static final int TOO_MANY_REQUESTS = 429;
 
@@ -23,10 +27,14 @@ public final class Nessie {
 
   /** A client of the catalog at this address; nothing is asked of it yet. */
   public static NessieApiV2 client(URI endpoint) {
+    return client(endpoint, READ_TIMEOUT_MILLIS);
+  }
+
+  static NessieApiV2 client(URI endpoint, int readTimeoutMillis) {
     return NessieClientBuilder.createClientBuilder("HTTP", null)
         .withUri(endpoint)
         .withConnectionTimeout(CONNECT_TIMEOUT_MILLIS)
-        .withReadTimeout(READ_TIMEOUT_MILLIS)
+        .withReadTimeout(readTimeoutMillis)
         .withApiCompatibilityCheck(false)
         .build(NessieApiV2.class);
   }
@@ -34,14 +42,21 @@ public final class Nessie {
   /**
    * Says CatalogUnavailable of whatever may pass when tried again; leaves other failures as they
    * are.
+   *
+   * @param endpoint the catalog's address, for the message
    */
-  public static RuntimeException translate(RuntimeException failure) {
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof HttpClientException || isPassing(cause)) {
-        return new CatalogUnavailable("Nessie did not answer: " + cause.getMessage(), failure);
+  public static FailureTranslator translator(URI endpoint) {
+    return failure -> {
+      for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+        if (cause instanceof HttpClientException || isPassing(cause)) {
+          return new CatalogUnavailable(
+              "The catalog at %s did not answer: %s. If this lasts, see that Nessie runs and that the functions can reach it, then upload the file again"
+                  .formatted(endpoint, cause.getMessage()),
+              failure);
+        }
       }
-    }
-    return failure;
+      return failure;
+    };
   }
 
   private static boolean isPassing(Throwable cause) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.wap.contract.FailureTranslator;
 import dev.wap.error.CatalogUnavailable;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -12,11 +13,15 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.projectnessie.client.api.NessieApiV2;
 
 class NessieTest {
+  private static final FailureTranslator FAILURES =
+      Nessie.translator(URI.create("http://nessie.test/api/v2"));
+
   @Test
   void nobodyListeningIsCatalogUnavailable() throws IOException {
     int port;
@@ -25,10 +30,27 @@ class NessieTest {
     }
     RuntimeException failure = failureAt(port);
 
-    assertThat(Nessie.translate(failure))
+    assertThat(FAILURES.translate(failure))
         .isExactlyInstanceOf(CatalogUnavailable.class)
-        .hasMessageStartingWith("Nessie did not answer: ")
+        .hasMessageStartingWith("The catalog at http://nessie.test/api/v2 did not answer: ")
+        .hasMessageEndingWith("the functions can reach it, then upload the file again")
         .hasCause(failure);
+  }
+
+  @Test
+  @Timeout(30)
+  void silenceIsCatalogUnavailable() throws IOException {
+    try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        NessieApiV2 api =
+            Nessie.client(
+                URI.create("http://127.0.0.1:%d/api/v2".formatted(silent.getLocalPort())), 300)) {
+      RuntimeException failure =
+          (RuntimeException) catchThrowable(() -> api.getReference().refName("main").get());
+
+      assertThat(FAILURES.translate(failure))
+          .isExactlyInstanceOf(CatalogUnavailable.class)
+          .hasCause(failure);
+    }
   }
 
   @ParameterizedTest
@@ -41,10 +63,10 @@ class NessieTest {
   void whatMayPassIsCatalogUnavailable(int status, String reason, String code) throws IOException {
     RuntimeException failure = failureOf(status, reason, code);
 
-    assertThat(Nessie.translate(failure))
+    assertThat(FAILURES.translate(failure))
         .isExactlyInstanceOf(CatalogUnavailable.class)
         .hasCause(failure);
-    assertThat(Nessie.translate(new IllegalStateException(failure)))
+    assertThat(FAILURES.translate(new IllegalStateException(failure)))
         .isExactlyInstanceOf(CatalogUnavailable.class);
   }
 
@@ -53,14 +75,14 @@ class NessieTest {
   void whatWillNotPassStays(int status, String reason) throws IOException {
     RuntimeException failure = failureOf(status, reason, "UNKNOWN");
 
-    assertThat(Nessie.translate(failure)).isSameAs(failure);
+    assertThat(FAILURES.translate(failure)).isSameAs(failure);
   }
 
   @Test
   void otherFailuresStay() {
     RuntimeException failure = new IllegalStateException("a bug");
 
-    assertThat(Nessie.translate(failure)).isSameAs(failure);
+    assertThat(FAILURES.translate(failure)).isSameAs(failure);
   }
 
   /** What the client throws when Nessie answers this. */

@@ -39,6 +39,7 @@ final class Message {
       case SKIPPED -> ":white_circle: Upload skipped, it was decided before" + table;
       case REJECTED -> ":red_circle: Upload rejected" + table;
       case FAILED -> ":red_circle: Run failed" + table;
+      case UNDECIDED -> ":red_circle: Run failed, published or not is unknown" + table;
     };
   }
 

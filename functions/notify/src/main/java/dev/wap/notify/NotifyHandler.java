@@ -11,6 +11,7 @@ import dev.wap.records.RunRecords;
 import dev.wap.records.S3;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,6 +26,9 @@ import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
  */
 public final class NotifyHandler extends TaskHandler<NotifyInput, NotifyOutput> {
   private static final Logger log = LoggerFactory.getLogger(NotifyHandler.class);
+
+  /** What storing the record and telling Slack leave of the function's time-out, at the worst. */
+  private static final Duration SECRET_TIMEOUT = Duration.ofSeconds(2);
 
   private final Settings settings;
   private final RunRecords records;
@@ -43,7 +47,10 @@ public final class NotifyHandler extends TaskHandler<NotifyInput, NotifyOutput> 
     this.records = new RunRecords(S3.client(), settings.lakeBucket());
     this.secret =
         new Secret(
-            UrlConnectionHttpClient.create(),
+            UrlConnectionHttpClient.builder()
+                .connectionTimeout(SECRET_TIMEOUT)
+                .socketTimeout(SECRET_TIMEOUT)
+                .build(),
             DefaultCredentialsProvider.builder().build(),
             System.getenv());
     this.clock = clock;
@@ -96,7 +103,7 @@ public final class NotifyHandler extends TaskHandler<NotifyInput, NotifyOutput> 
       case PUBLISHED -> Message.isWarned(input) ? NotifyOn.WARNED : NotifyOn.PUBLISHED;
       case SKIPPED -> NotifyOn.SKIPPED;
       case REJECTED -> NotifyOn.REJECTED;
-      case FAILED -> NotifyOn.FAILED;
+      case FAILED, UNDECIDED -> NotifyOn.FAILED;
     };
   }
 }

@@ -38,6 +38,15 @@ class MessageTest {
         .isEqualTo(":red_circle: Upload rejected for table *orders*");
     assertThat(Message.title(failed("cause")))
         .isEqualTo(":red_circle: Run failed for table *orders*");
+    assertThat(
+            Message.title(
+                input(
+                    Ending.UNDECIDED,
+                    UPLOAD,
+                    null,
+                    null,
+                    new Failure("DiscardBranch", "Undecided", "cause"))))
+        .isEqualTo(":red_circle: Run failed, published or not is unknown for table *orders*");
   }
 
   @Test

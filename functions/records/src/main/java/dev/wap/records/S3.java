@@ -1,27 +1,91 @@
 package dev.wap.records;
 
 import dev.wap.error.StorageUnavailable;
+import java.io.IOException;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.Optional;
+import javax.net.ssl.SSLException;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkServiceException;
+import software.amazon.awssdk.core.interceptor.Context;
+import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.http.SdkHttpRequest;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.S3ClientBuilder;
 
 /** The one S3 client of a function, and what its exceptions mean to the state machine. */
 public final class S3 {
   private static final int SERVER_ERROR = 500;
   private static final int TOO_MANY_REQUESTS = 429;
+  private static final int ATTEMPTS = 3;
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
+
+  /** All attempts and the pauses between them take half of the shortest time-out of a function. */
+  private static final Duration SILENCE = Duration.ofSeconds(4);
+
+  private static final Duration SILENCE_OF_A_COPY = Duration.ofSeconds(60);
 
   private S3() {}
 
-  /** A client whose endpoint, region and credentials come from where the AWS SDK looks for them. */
+  /**
+   * A client whose endpoint, region and credentials come from where the AWS SDK looks for them. It
+   * gives up on an S3 that is silent before the shortest time-out of a function has passed.
+   */
   public static S3Client client() {
+    return builder(SILENCE, ATTEMPTS).build();
+  }
+
+  /** The same, for copies inside S3, which may be silent for as long as it copies. */
+  public static S3Client copyingClient() {
+    return builder(SILENCE_OF_A_COPY, ATTEMPTS).build();
+  }
+
+  /**
+   * A client's settings.
+   *
+   * @param silence how long S3 may be silent in each of the attempts
+   * @param attempts how often a request is sent at most
+   */
+  static S3ClientBuilder builder(Duration silence, int attempts) {
     return S3Client.builder()
         .httpClientBuilder(
             UrlConnectionHttpClient.builder()
-                .connectionTimeout(Duration.ofSeconds(2))
-                .socketTimeout(Duration.ofSeconds(20)))
-        .build();
+                .connectionTimeout(CONNECT_TIMEOUT)
+                .socketTimeout(silence))
+        .overrideConfiguration(
+            override ->
+                override
+                    .retryStrategy(
+                        AwsRetryStrategy.standardRetryStrategy().toBuilder()
+                            .maxAttempts(attempts)
+                            .build())
+                    .addExecutionInterceptor(new NamingTheRequest()));
+  }
+
+  /** Says in a failure which address did not answer; the SDK does not. */
+  private static final class NamingTheRequest implements ExecutionInterceptor {
+    @Override
+    public Throwable modifyException(
+        Context.FailedExecution context, ExecutionAttributes attributes) {
+      Throwable failure = context.exception();
+      Optional<SdkHttpRequest> request = context.httpRequest();
+      return failure instanceof SdkClientException && request.isPresent()
+          ? SdkClientException.create(
+              "%s %s: %s"
+                  .formatted(request.get().method(), address(request.get()), failure.getMessage()),
+              failure)
+          : failure;
+    }
+
+    private static String address(SdkHttpRequest request) {
+      return "%s://%s:%d%s"
+          .formatted(request.protocol(), request.host(), request.port(), request.encodedPath());
+    }
   }
 
   /**
@@ -31,14 +95,32 @@ public final class S3 {
   public static RuntimeException translate(RuntimeException failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof SdkServiceException service && isPassing(service)) {
-        return new StorageUnavailable(
+        return unavailable(
             "S3 answered %d: %s".formatted(service.statusCode(), service.getMessage()), failure);
       }
       if (cause instanceof SdkClientException) {
-        return new StorageUnavailable("S3 did not answer: " + cause.getMessage(), failure);
+        return unavailable("S3 did not answer: " + cause.getMessage(), failure);
+      }
+      if (isOfTheNetwork(cause)) {
+        return unavailable("S3's answer broke off: " + cause, failure);
       }
     }
     return failure;
+  }
+
+  private static StorageUnavailable unavailable(String what, RuntimeException failure) {
+    return new StorageUnavailable(
+        what
+            + ". If this lasts, see that S3 runs and that the functions can reach it, then upload the file again",
+        failure);
+  }
+
+  /** What reading a stream of the SDK's may throw; a plain IOException is an answer cut short. */
+  private static boolean isOfTheNetwork(Throwable cause) {
+    return cause instanceof SocketException
+        || cause instanceof SocketTimeoutException
+        || cause instanceof SSLException
+        || (cause.getClass() == IOException.class && "Premature EOF".equals(cause.getMessage()));
   }
 
   private static boolean isPassing(SdkServiceException failure) {

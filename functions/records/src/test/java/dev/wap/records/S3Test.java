@@ -10,11 +10,21 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
+import java.time.Duration;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
@@ -51,11 +61,13 @@ class S3Test {
     try (ServerSocket unused = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       port = unused.getLocalPort();
     }
-    RuntimeException failure = failureAt(URI.create("http://127.0.0.1:" + port));
+    URI endpoint = URI.create("http://127.0.0.1:" + port);
+    RuntimeException failure = failureAt(endpoint, Duration.ofSeconds(1));
 
     assertThat(S3.translate(failure))
         .isExactlyInstanceOf(StorageUnavailable.class)
-        .hasMessageStartingWith("S3 did not answer: ")
+        .hasMessageStartingWith("S3 did not answer: GET %s/lake/x: ", endpoint)
+        .hasMessageEndingWith("the functions can reach it, then upload the file again")
         .hasCause(failure);
   }
 
@@ -77,6 +89,56 @@ class S3Test {
     assertThat(S3.translate(failure)).isSameAs(failure);
   }
 
+  @Test
+  @Timeout(60)
+  void silenceIsStorageUnavailable() throws Exception {
+    try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        S3Client client =
+            client(
+                URI.create("http://127.0.0.1:" + silent.getLocalPort()),
+                Duration.ofMillis(300),
+                3)) {
+      RuntimeException reading =
+          catchRuntimeException(() -> client.getObjectAsBytes(get -> get.bucket("lake").key("x")));
+      RuntimeException writing =
+          catchRuntimeException(
+              () ->
+                  client.putObject(
+                      put -> put.bucket("lake").key("x"), RequestBody.fromString("x")));
+
+      assertThat(S3.translate(reading)).isExactlyInstanceOf(StorageUnavailable.class);
+      assertThat(S3.translate(writing)).isExactlyInstanceOf(StorageUnavailable.class);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource
+  void anAnswerThatBreaksOffIsStorageUnavailable(IOException failure) {
+    RuntimeException wrapped = new UncheckedIOException(failure);
+
+    assertThat(S3.translate(wrapped))
+        .isExactlyInstanceOf(StorageUnavailable.class)
+        .hasMessageStartingWith("S3's answer broke off: " + failure)
+        .hasCause(wrapped);
+  }
+
+  static Stream<IOException> anAnswerThatBreaksOffIsStorageUnavailable() {
+    return Stream.of(
+        new SocketException("Connection reset"),
+        new SocketTimeoutException("Read timed out"),
+        new IOException("Premature EOF"));
+  }
+
+  private static S3Client client(URI endpoint, Duration silence, int attempts) {
+    return S3.builder(silence, attempts)
+        .endpointOverride(endpoint)
+        .forcePathStyle(true)
+        .region(Region.US_EAST_1)
+        .credentialsProvider(
+            StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")))
+        .build();
+  }
+
   /** What the client throws when S3 answers this. */
   private static RuntimeException failureOf(int status, String code) throws IOException {
     byte[] body =
@@ -94,14 +156,15 @@ class S3Test {
         });
     server.start();
     try {
-      return failureAt(URI.create("http://127.0.0.1:" + server.getAddress().getPort()));
+      return failureAt(
+          URI.create("http://127.0.0.1:" + server.getAddress().getPort()), Duration.ofSeconds(30));
     } finally {
       server.stop(0);
     }
   }
 
-  private static RuntimeException failureAt(URI endpoint) {
-    try (S3Client client = S3OnAFolder.client(endpoint, 1)) {
+  private static RuntimeException failureAt(URI endpoint, Duration silence) {
+    try (S3Client client = client(endpoint, silence, 1)) {
       return catchRuntimeException(
           () -> client.getObjectAsBytes(get -> get.bucket("lake").key("x")));
     }

@@ -1,7 +1,6 @@
 package dev.wap.write;
 
 import dev.wap.contract.Branch;
-import dev.wap.contract.FailureTranslator;
 import dev.wap.contract.Run;
 import dev.wap.contract.Settings;
 import dev.wap.contract.Snapshot;
@@ -44,11 +43,11 @@ public final class WriteSnapshotHandler extends TaskHandler<WriteInput, WriteOut
 
   /** The function as Lambda makes it, its settings from the environment. */
   public WriteSnapshotHandler() {
-    this(Settings.from(System.getenv()), S3.client());
+    this(Settings.from(System.getenv()), S3.copyingClient());
   }
 
   private WriteSnapshotHandler(Settings settings, S3Client s3) {
-    super(WriteInput.class, ((FailureTranslator) Nessie::translate).or(S3::translate));
+    super(WriteInput.class, Nessie.translator(settings.nessieEndpoint()).or(S3::translate));
     NessieApiV2 nessie = Nessie.client(settings.nessieEndpoint());
     this.references = new References(nessie);
     this.markers = new Markers(nessie);

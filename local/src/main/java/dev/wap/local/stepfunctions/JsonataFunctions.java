@@ -20,9 +20,10 @@ import java.util.random.RandomGenerator;
 
 /**
  * The functions that Step Functions adds to JSONata, {@code $uuid $parse $hash $partition $range
- * $random}; its own {@code $now} and {@code $millis}, which read the given clock; and the absence
- * of {@code $eval}. Source: AWS Step Functions Developer Guide, "Transforming data with JSONata",
- * JSONata functions provided by Step Functions.
+ * $random}; its own {@code $now} and {@code $millis}, which read the given clock; a {@code
+ * $substring} that takes every text, as the library's does not; and the absence of {@code $eval}.
+ * Source: AWS Step Functions Developer Guide, "Transforming data with JSONata", JSONata functions
+ * provided by Step Functions.
  */
 final class JsonataFunctions {
   private static final Set<String> HASHES = Set.of("MD5", "SHA-1", "SHA-256", "SHA-384", "SHA-512");
@@ -45,6 +46,7 @@ final class JsonataFunctions {
     frame.bind("partition", new JFunction((input, arguments) -> partition(arguments), "<an:a>"));
     frame.bind("range", new JFunction((input, arguments) -> range(arguments), "<nnn:a>"));
     frame.bind("random", new JFunction((input, arguments) -> random(arguments), "<n?:n>"));
+    frame.bind("substring", new JFunction((input, arguments) -> substring(arguments), "<s-nn?:s>"));
     frame.bind("now", new JFunction((input, arguments) -> now(arguments), "<s?s?:s>"));
     frame.bind("millis", new JFunction((input, arguments) -> clock.millis(), "<:n>"));
     frame.bind("eval", (Object) null);
@@ -133,6 +135,27 @@ final class JsonataFunctions {
   private Object random(List<?> arguments) {
     Number seed = (Number) argument(arguments, 0);
     return seed == null ? random.nextDouble() : new Random(seed.longValue()).nextDouble();
+  }
+
+  /**
+   * The library's fails where a text with characters of two UTF-16 units, such as emoji, ends
+   * before the length does. Source: docs.jsonata.org, String functions.
+   */
+  private static String substring(List<?> arguments) {
+    String text = (String) argument(arguments, 0);
+    Number start = (Number) argument(arguments, 1);
+    Number length = (Number) argument(arguments, 2);
+    if (text == null || start == null) {
+      return null;
+    }
+    int[] characters = text.codePoints().toArray();
+    long from = start.longValue();
+    from = Math.clamp(from < 0 ? characters.length + from : from, 0, characters.length);
+    long until =
+        length == null
+            ? characters.length
+            : Math.clamp(from + length.longValue(), from, characters.length);
+    return new String(characters, Math.toIntExact(from), Math.toIntExact(until - from));
   }
 
   private Object now(List<?> arguments) {

@@ -4,6 +4,6 @@ import java.time.Duration;
 
 /** Lets time pass in a Wait state and between retries; tests do not wait for it. */
 @FunctionalInterface
-interface Sleeper {
+public interface Sleeper {
   void sleep(Duration duration) throws InterruptedException;
 }

@@ -61,13 +61,18 @@ public final class StepFunctions implements AutoCloseable {
    */
   public static StepFunctions open(
       Path data, String region, String account, FunctionInvoker invoker) {
+    return open(data, region, account, invoker, Thread::sleep);
+  }
+
+  /**
+   * Opens the service; see the other.
+   *
+   * @param sleeper lets the time of Wait states and between retries pass
+   */
+  public static StepFunctions open(
+      Path data, String region, String account, FunctionInvoker invoker, Sleeper sleeper) {
     return open(
-        data,
-        new Arns(region, account),
-        invoker,
-        Clock.systemUTC(),
-        Thread::sleep,
-        new SecureRandom());
+        data, new Arns(region, account), invoker, Clock.systemUTC(), sleeper, new SecureRandom());
   }
 
   static StepFunctions open(

@@ -140,6 +140,55 @@ final class StateMachineContractTest {
                     .isEqualTo(name.equals("MergeBranch")));
   }
 
+  /** Until the catalog and S3 are back, nobody can tell how a run ended. */
+  @Test
+  void anEndingWaitsForHours() throws Exception {
+    for (Map.Entry<String, JsonNode> task : Project.tasks().entrySet()) {
+      boolean ending = task.getKey().startsWith("Notify") || task.getKey().equals("DiscardBranch");
+      long average = delays(task.getValue().get("Retry").get(0)) / 2;
+      assertThat(Duration.ofSeconds(average).compareTo(Duration.ofHours(2)) > 0)
+          .as("%s waits %d s for what is transient", task.getKey(), average)
+          .isEqualTo(ending);
+    }
+  }
+
+  /** Else it would be the machine that ends, without a record, a word to Slack, or a clean-up. */
+  @Test
+  void theMachineOutlastsAllRetriesOfARunThatFails() throws Exception {
+    long longest = 0;
+    for (String state :
+        List.of(
+            "CreateBranch",
+            "WriteSnapshot",
+            "AuditBranch",
+            "MergeBranch",
+            "DiscardBranch",
+            "NotifyFailed")) {
+      JsonNode task = Project.tasks().get(state);
+      int calls = 1;
+      for (JsonNode retrier : task.get("Retry")) {
+        calls += retrier.get("MaxAttempts").asInt();
+        longest += delays(retrier);
+      }
+      longest += calls * task.get("TimeoutSeconds").asLong();
+    }
+    assertThat(Project.JSON.readTree(Project.definition()).get("TimeoutSeconds").asLong())
+        .isGreaterThan(longest);
+  }
+
+  /** The longest that a retrier can wait in all, in seconds. */
+  private static long delays(JsonNode retrier) {
+    double seconds = 0;
+    for (int retry = 0; retry < retrier.get("MaxAttempts").asInt(); retry++) {
+      seconds +=
+          Math.min(
+              retrier.get("IntervalSeconds").asDouble()
+                  * Math.pow(retrier.get("BackoffRate").asDouble(), retry),
+              retrier.path("MaxDelaySeconds").asDouble(Double.MAX_VALUE));
+    }
+    return Math.round(seconds);
+  }
+
   @Test
   void aTaskWaitsLongerThanItsFunctionRuns() throws Exception {
     for (Map.Entry<String, JsonNode> task : Project.tasks().entrySet()) {

@@ -98,6 +98,7 @@ final class StatesContractTest {
             "DiscardBranch",
             "PublishedAfterAll?",
             "NotifyFailed",
+            "Decided?",
             "Failed");
   }
 

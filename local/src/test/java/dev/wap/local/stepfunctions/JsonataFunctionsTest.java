@@ -53,6 +53,15 @@ final class JsonataFunctionsTest {
           $random() != $random()                | true
           $length($uuid())                      | 36
           $substring($uuid(), 14, 1)            | '4'
+          $substring('a😀b😀c', 1, 3)           | '😀b😀'
+          $substring('a😀b😀c', 1, 30)          | '😀b😀c'
+          $substring('a😀b😀c', 3)              | '😀c'
+          $substring('a😀b😀c', -2)             | '😀c'
+          $substring('a😀b😀c', -3, 1)          | 'b'
+          $substring('a😀b😀c', -9, 2)          | 'a😀'
+          $substring('a😀b😀c', 9)              | ''
+          $substring('a😀b😀c', 0, -1)          | ''
+          ['abc'].$substring(1)                 | 'bc'
           $now()                                | '2026-11-22T08:00:00.000Z'
           $now('[Y0001]')                       | '2026'
           $millis()                             | 1795334400000

@@ -1,0 +1,25 @@
+package dev.wap.local;
+
+import dev.wap.local.stepfunctions.FunctionInvoker;
+import dev.wap.local.stepfunctions.Sleeper;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+
+/**
+ * Where something can be put between the parts of an embedded cloud, to watch or to break what
+ * passes there. Only tests do.
+ *
+ * @param functionEnvironment changes the variables that every function gets, among them the
+ *     addresses of S3, {@code AWS_ENDPOINT_URL_S3}, and of Nessie, {@code NESSIE_ENDPOINT}; called
+ *     once, when both listen
+ * @param invoker goes around every call of a function by a state machine
+ * @param sleeper lets the time between retries pass
+ */
+record Seams(
+    UnaryOperator<Map<String, String>> functionEnvironment,
+    UnaryOperator<FunctionInvoker> invoker,
+    Sleeper sleeper) {
+  /** Nothing between them. */
+  static final Seams NONE =
+      new Seams(UnaryOperator.identity(), UnaryOperator.identity(), Thread::sleep);
+}
