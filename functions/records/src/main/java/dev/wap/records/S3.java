@@ -46,13 +46,16 @@ public final class S3 {
   }
 
   /**
-   * A client's settings.
+   * A client's settings. Bodies leave whole: the JDK's HTTP client sends each of the SDK's chunks,
+   * some of one byte, by itself, and a server that refuses a put may have closed the connection
+   * before the last of them, so that the refusal is never read.
    *
    * @param silence how long S3 may be silent in each of the attempts
    * @param attempts how often a request is sent at most
    */
   static S3ClientBuilder builder(Duration silence, int attempts) {
     return S3Client.builder()
+        .serviceConfiguration(it -> it.chunkedEncodingEnabled(false))
         .httpClientBuilder(
             UrlConnectionHttpClient.builder()
                 .connectionTimeout(CONNECT_TIMEOUT)

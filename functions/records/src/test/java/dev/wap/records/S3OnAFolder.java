@@ -44,6 +44,7 @@ final class S3OnAFolder implements AutoCloseable {
         .endpointOverride(endpoint)
         .region(Region.US_EAST_1)
         .forcePathStyle(true)
+        .serviceConfiguration(it -> it.chunkedEncodingEnabled(false))
         .credentialsProvider(
             StaticCredentialsProvider.create(AwsBasicCredentials.create("any", "any")))
         .httpClientBuilder(UrlConnectionHttpClient.builder())

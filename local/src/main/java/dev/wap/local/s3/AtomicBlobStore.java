@@ -2,7 +2,9 @@ package dev.wap.local.s3;
 
 import com.google.common.util.concurrent.Striped;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.concurrent.locks.Lock;
 import java.util.function.Supplier;
 import org.gaul.s3proxy.blobstore.BlobStore;
@@ -45,6 +47,24 @@ final class AtomicBlobStore extends ForwardingBlobStore {
 
   @Override
   public PutObjectResponse putBlob(PutObjectRequest request, InputStream payload) {
+    try {
+      return receive(request, payload);
+    } catch (RuntimeException refusal) {
+      drain(payload, refusal);
+      throw refusal;
+    }
+  }
+
+  /** Reads what is left of a refused payload, or the client could not read why: it still writes. */
+  private static void drain(InputStream payload, RuntimeException refusal) {
+    try {
+      payload.transferTo(OutputStream.nullOutputStream());
+    } catch (IOException | RuntimeException e) {
+      refusal.addSuppressed(e);
+    }
+  }
+
+  private PutObjectResponse receive(PutObjectRequest request, InputStream payload) {
     String bucket = request.bucket();
     String key = request.key();
     if (key.startsWith(BOOKKEEPING_PREFIX)) {

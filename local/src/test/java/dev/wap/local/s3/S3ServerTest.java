@@ -4,7 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -311,6 +315,33 @@ final class S3ServerTest {
         "InvalidRequest",
         "keeps objects as files");
     assertThat(created).hasSize(1);
+  }
+
+  /** Else the connection ends while the client still writes, and it cannot read the refusal. */
+  @Test
+  void whatIsRefusedIsReceivedInFullAllTheSame() throws Exception {
+    try (var socket = new Socket(InetAddress.getLoopbackAddress(), server.endpoint().getPort())) {
+      socket.setSoTimeout(10_000);
+      var out = socket.getOutputStream();
+      var in = new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8));
+      out.write(
+          "PUT /source/%s HTTP/1.1\r\nHost: s3\r\nContent-Length: 4\r\n\r\nab"
+              .formatted("a".repeat(201))
+              .getBytes(UTF_8));
+      // Time for a server that does not wait for the rest.
+      Thread.sleep(300);
+      out.write("cdHEAD /source/none HTTP/1.1\r\nHost: s3\r\n\r\n".getBytes(UTF_8));
+      assertThat(statusLine(in)).isEqualTo("HTTP/1.1 400 Bad Request");
+      assertThat(statusLine(in)).isEqualTo("HTTP/1.1 404 Not Found");
+    }
+  }
+
+  private static String statusLine(BufferedReader in) throws IOException {
+    String line = in.readLine();
+    while (line != null && !line.startsWith("HTTP/1.1 ")) {
+      line = in.readLine();
+    }
+    return line;
   }
 
   @Test
