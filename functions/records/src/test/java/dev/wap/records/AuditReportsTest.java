@@ -10,14 +10,11 @@ import dev.wap.contract.RuleResult.Tier;
 import dev.wap.contract.Run;
 import dev.wap.contract.Upload;
 import dev.wap.error.InvalidInput;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -26,22 +23,12 @@ class AuditReportsTest {
   private static final Run RUN = run("arn:a", UPLOAD);
   private static final Run TWIN = run("arn:b", UPLOAD);
 
-  private static S3OnAFolder s3;
+  @RegisterExtension private static final S3OnAFolder s3 = new S3OnAFolder("lake");
+
   private AuditReports reports;
 
-  @BeforeAll
-  static void start(@TempDir Path folder) throws Exception {
-    s3 = new S3OnAFolder(folder);
-  }
-
-  @AfterAll
-  static void stop() {
-    s3.close();
-  }
-
   @BeforeEach
-  void empty() throws Exception {
-    s3.createBucket("lake");
+  void open() {
     reports = new AuditReports(s3.client(), "lake");
   }
 

@@ -5,36 +5,23 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.wap.contract.Branch;
 import dev.wap.error.InvalidInput;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
 
 class LakeObjectsTest {
   private static final Branch ONE = new Branch("one", "1");
   private static final Branch TWO = new Branch("two", "2");
 
-  private static S3OnAFolder s3;
+  @RegisterExtension private static final S3OnAFolder s3 = new S3OnAFolder("lake");
+
   private LakeObjects objects;
 
-  @BeforeAll
-  static void start(@TempDir Path folder) throws Exception {
-    s3 = new S3OnAFolder(folder);
-  }
-
-  @AfterAll
-  static void stop() {
-    s3.close();
-  }
-
   @BeforeEach
-  void empty() throws Exception {
-    s3.createBucket("lake");
+  void open() {
     objects = new LakeObjects(s3.client(), "lake");
   }
 

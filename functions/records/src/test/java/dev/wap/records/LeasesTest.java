@@ -7,7 +7,6 @@ import dev.wap.contract.Json;
 import dev.wap.error.MergeBusy;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,12 +22,9 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import software.amazon.awssdk.services.s3.S3Client;
 
 @Timeout(120)
@@ -37,22 +33,7 @@ class LeasesTest {
   private static final Clock FIXED = Clock.fixed(NOW, ZoneOffset.UTC);
   private static final String KEY = "_wap/leases/orders";
 
-  private static S3OnAFolder s3;
-
-  @BeforeAll
-  static void start(@TempDir Path folder) throws Exception {
-    s3 = new S3OnAFolder(folder);
-  }
-
-  @AfterAll
-  static void stop() {
-    s3.close();
-  }
-
-  @BeforeEach
-  void empty() throws Exception {
-    s3.createBucket("lake");
-  }
+  @RegisterExtension private static final S3OnAFolder s3 = new S3OnAFolder("lake");
 
   @Test
   void isHeldDuringTheWorkAndReleasedAfterIt() {

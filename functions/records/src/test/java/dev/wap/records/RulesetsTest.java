@@ -8,10 +8,8 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,22 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RulesetsTest {
   private static final String RULES = "Rules = [ IsComplete \"größe\" ]";
 
-  private static S3OnAFolder s3;
-
-  @BeforeAll
-  static void start(@TempDir Path folder) throws Exception {
-    s3 = new S3OnAFolder(folder);
-  }
-
-  @AfterAll
-  static void stop() {
-    s3.close();
-  }
-
-  @BeforeEach
-  void empty() throws Exception {
-    s3.createBucket("rules");
-  }
+  @RegisterExtension private static final S3OnAFolder s3 = new S3OnAFolder("rules");
 
   @Test
   void findsAFile(@TempDir Path here) throws Exception {

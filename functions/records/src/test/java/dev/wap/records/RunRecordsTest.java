@@ -15,11 +15,10 @@ import dev.wap.contract.RuleResult.Tier;
 import dev.wap.contract.Run;
 import dev.wap.contract.Snapshot;
 import dev.wap.contract.Upload;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class RunRecordsTest {
   private static final Instant STARTED = Instant.parse("2026-11-22T23:59:59Z");
@@ -36,20 +35,19 @@ class RunRecordsTest {
       new Snapshot(
           1, "s3://lake/f", 3, 9, Snapshot.Mode.REGISTERED, Snapshot.SchemaChange.TABLE_CREATED);
 
+  @RegisterExtension private static final S3OnAFolder s3 = new S3OnAFolder("lake");
+
   @Test
-  void aRecordStandsUnderTheDayThatItsExecutionStarted(@TempDir Path folder) throws Exception {
-    try (S3OnAFolder s3 = new S3OnAFolder(folder)) {
-      s3.createBucket("lake");
-      NotifyInput input =
-          new NotifyInput(Ending.SKIPPED, EXECUTION, UPLOAD, RUN, null, null, null, null, null);
+  void aRecordStandsUnderTheDayThatItsExecutionStarted() {
+    NotifyInput input =
+        new NotifyInput(Ending.SKIPPED, EXECUTION, UPLOAD, RUN, null, null, null, null, null);
 
-      new RunRecords(s3.client(), "lake").write(EXECUTION, RunRecord.of(input, ENDED));
+    new RunRecords(s3.client(), "lake").write(EXECUTION, RunRecord.of(input, ENDED));
 
-      assertThat(s3.text("lake", "_wap/runs/2026-11-22/run-1.json"))
-          .contains("\"ending\":\"SKIPPED\"")
-          .contains("\"endedAt\":\"2026-11-23T00:00:03Z\"")
-          .doesNotContain("null");
-    }
+    assertThat(s3.text("lake", "_wap/runs/2026-11-22/run-1.json"))
+        .contains("\"ending\":\"SKIPPED\"")
+        .contains("\"endedAt\":\"2026-11-23T00:00:03Z\"")
+        .doesNotContain("null");
   }
 
   @Test

@@ -9,6 +9,10 @@ import java.util.stream.Stream;
 import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.auth.AuthenticationType;
 import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobStore;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.sync.RequestBody;
@@ -20,14 +24,25 @@ import software.amazon.awssdk.services.s3.S3Client;
  * A real S3 endpoint for tests: S3Proxy on a folder and a free port. Its put with If-Match compares
  * and writes in two steps, unlike S3's; with If-None-Match it is one.
  */
-final class S3OnAFolder implements AutoCloseable {
-  private final Path folder;
-  private final S3Proxy proxy;
-  private final S3Client client;
+final class S3OnAFolder implements BeforeAllCallback, BeforeEachCallback, AfterAllCallback {
+  private final String bucket;
+  private Path folder;
+  private S3Proxy proxy;
+  private S3Client client;
 
-  S3OnAFolder(Path folder) throws Exception {
-    this.folder = folder;
-    this.proxy =
+  /**
+   * An endpoint for all tests of a class, which registers it as an extension.
+   *
+   * @param bucket the bucket that each test finds empty
+   */
+  S3OnAFolder(String bucket) {
+    this.bucket = bucket;
+  }
+
+  @Override
+  public void beforeAll(ExtensionContext context) throws Exception {
+    folder = Files.createTempDirectory("s3-on-a-folder");
+    proxy =
         S3Proxy.builder()
             .blobStore(new FilesystemNio2BlobStore(folder.toString()))
             .endpoint(URI.create("http://127.0.0.1:0"))
@@ -35,7 +50,31 @@ final class S3OnAFolder implements AutoCloseable {
             .ignoreUnknownHeaders(true)
             .build();
     proxy.start();
-    this.client = client(URI.create("http://127.0.0.1:" + proxy.getPort()), 3);
+    client = client(URI.create("http://127.0.0.1:" + proxy.getPort()), 3);
+  }
+
+  @Override
+  public void beforeEach(ExtensionContext context) throws IOException {
+    delete(folder.resolve(bucket));
+    Files.createDirectory(folder.resolve(bucket));
+  }
+
+  @Override
+  public void afterAll(ExtensionContext context) throws Exception {
+    client.close();
+    proxy.stop();
+    delete(folder);
+  }
+
+  private static void delete(Path path) throws IOException {
+    if (!Files.exists(path)) {
+      return;
+    }
+    try (Stream<Path> files = Files.walk(path)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
   }
 
   /** A client of an endpoint that calls so often before it gives up. */
@@ -57,34 +96,11 @@ final class S3OnAFolder implements AutoCloseable {
     return client;
   }
 
-  /** Makes a bucket, or empties it, so that one endpoint does for all tests of a class. */
-  void createBucket(String bucket) throws IOException {
-    Path path = folder.resolve(bucket);
-    if (Files.exists(path)) {
-      try (Stream<Path> files = Files.walk(path)) {
-        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(file);
-        }
-      }
-    }
-    Files.createDirectory(path);
-  }
-
   void put(String bucket, String key, String text) {
     client.putObject(put -> put.bucket(bucket).key(key), RequestBody.fromString(text));
   }
 
   String text(String bucket, String key) {
     return client.getObjectAsBytes(get -> get.bucket(bucket).key(key)).asUtf8String();
-  }
-
-  @Override
-  public void close() {
-    client.close();
-    try {
-      proxy.stop();
-    } catch (Exception e) {
-      throw new IllegalStateException("S3Proxy does not stop", e);
-    }
   }
 }
