@@ -206,16 +206,17 @@ final class LambdaFaultsTest {
   }
 
   /**
-   * Below Lambda's limit, but over that of Step Functions, and not for States.ALL to catch. Source:
-   * "States.DataLimitExceeded" in the Step Functions Developer Guide, Handling errors.
+   * Below Lambda's limit, but over that of Step Functions. Source: LocalStack,
+   * error_handling/test_states_errors,
+   * test_service_task_lambada_catch_state_all_data_limit_exceeded_on_large_utf8_response.
    */
   @Test
   void aResponseOverTheStateMachinesLimit() throws Exception {
-    ExecutionDescription execution = run("f", "medium");
-
-    assertThat(execution.summary().status()).isEqualTo(ExecutionStatus.FAILED);
-    assertThat(execution.error()).contains("States.DataLimitExceeded");
-    assertThat(run("f", "ok").output()).contains("\"ok\"");
+    assertFault(
+        "f",
+        "medium",
+        "States.DataLimitExceeded",
+        "The state/task 'lambda' returned a result with a size exceeding the maximum number of bytes service limit\\.");
   }
 
   /**

@@ -42,8 +42,8 @@ record KeyRules(Path folder) {
     if (key.getBytes(UTF_8).length > MAX_KEY_BYTES) {
       throw tooLong("Your key is too long");
     }
-    if (key.chars().anyMatch(Character::isISOControl)) {
-      throw refused("a key with a control character");
+    if (key.chars().anyMatch(KeyRules::isUnlistable)) {
+      throw refused("a key with a control character other than tab and newline");
     }
     String path = key.endsWith("/") ? key.substring(0, key.length() - 1) : key;
     for (String part : path.split("/", -1)) {
@@ -67,6 +67,11 @@ record KeyRules(Path folder) {
     if (!key.endsWith("/") && Files.isDirectory(file)) {
       throw refused("'" + key + "': there are objects under '" + key + "/'");
     }
+  }
+
+  /** Whether a list of keys, which is XML, could not hold it. */
+  private static boolean isUnlistable(int character) {
+    return Character.isISOControl(character) && character != '\t' && character != '\n';
   }
 
   private static S3Exception refused(String what) {
