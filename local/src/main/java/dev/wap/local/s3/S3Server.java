@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.URI;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.attribute.UserDefinedFileAttributeView;
 import java.util.Collection;
@@ -40,6 +41,7 @@ public final class S3Server implements AutoCloseable {
       Path folder, int port, Collection<String> buckets, ObjectCreatedListener listener)
       throws IOException {
     Files.createDirectories(folder);
+    checkFileNames(folder);
     checkExtendedAttributes(folder);
     var store =
         new AtomicBlobStore(
@@ -86,6 +88,17 @@ public final class S3Server implements AutoCloseable {
       Thread.currentThread().interrupt();
     } catch (Exception e) {
       throw new IOException("S3: cannot stop", e);
+    }
+  }
+
+  /** Without it every key beyond ASCII would be refused by S3Proxy, and by no reason. */
+  private static void checkFileNames(Path folder) throws IOException {
+    try {
+      var unused = folder.resolve("ü日😀");
+    } catch (InvalidPathException e) {
+      throw new IOException(
+          "S3: this locale lets no file be named by letters beyond ASCII, as keys are; set LC_ALL=C.UTF-8",
+          e);
     }
   }
 

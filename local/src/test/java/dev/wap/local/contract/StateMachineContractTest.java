@@ -125,7 +125,9 @@ final class StateMachineContractTest {
             .isEqualTo("FULL");
       }
       assertThat(Project.errorNames(task.getValue(), "Catch"))
-          .as("Catch of %s: States.ALL does not match States.DataLimitExceeded", task.getKey())
+          .as(
+              "Catch of %s: by AWS's manual States.ALL does not match States.DataLimitExceeded",
+              task.getKey())
           .endsWith("States.DataLimitExceeded", "States.ALL");
     }
   }

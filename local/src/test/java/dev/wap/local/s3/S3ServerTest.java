@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.wap.local.process.ChildJvm;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -473,6 +474,22 @@ final class S3ServerTest {
             s3.getObjectAsBytes(it -> it.bucket("source").key("k").range("bytes=-3"))
                 .asUtf8String())
         .isEqualTo("789");
+  }
+
+  @Test
+  void aLocaleThatCannotNameFilesByKeysIsNamed(@TempDir Path other) throws Exception {
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            ChildJvm.java().toString(),
+            "-cp",
+            System.getProperty("java.class.path"),
+            StartOfS3.class.getName(),
+            other.toString());
+    builder.environment().put("LC_ALL", "C");
+    Process process = builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    assertThat(new String(process.getInputStream().readAllBytes(), UTF_8))
+        .contains("LC_ALL=C.UTF-8");
+    assertThat(process.waitFor()).isZero();
   }
 
   @Test
