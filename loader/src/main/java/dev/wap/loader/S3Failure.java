@@ -67,11 +67,13 @@ final class S3Failure {
                 () ->
                     find(failure, UnknownHostException.class)
                         .map(unknown -> new IOException("unknown host " + unknown.getMessage())));
-    if (connection.isPresent()) {
+    // The SDK's pool may wait in vain for a connection that was refused meanwhile.
+    boolean noConnection = said.contains("Acquire operation took longer");
+    if (connection.isPresent() || noConnection) {
       return "cannot reach "
           + where
           + " ("
-          + line(connection.get())
+          + connection.map(S3Failure::line).orElse("no connection in time")
           + "): is it running, and is AWS_ENDPOINT_URL_S3 right?";
     }
     return "cannot upload to "
