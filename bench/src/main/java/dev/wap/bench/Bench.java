@@ -19,7 +19,7 @@ import picocli.CommandLine.Parameters;
     name = "bench",
     description = {
       "Measures the whole machine on an embedded cloud of its own, and prints ratios: absolute times are this machine's."
-          + " All of it takes some ten minutes and 3 GB of temporary space; keep the machine quiet meanwhile."
+          + " All of it takes some eight minutes and 3 GB below .wap/bench; keep the machine quiet meanwhile."
     },
     mixinStandardHelpOptions = true)
 public final class Bench implements Callable<Integer> {
