@@ -8,12 +8,15 @@ import dev.wap.local.stepfunctions.ExecutionStatus;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Whatever strangers upload: what cannot be taken in is refused by name, leaves main as it was and
@@ -376,6 +379,31 @@ final class BadInputTest {
   }
 
   // ---- Events that are no longer true
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{} | detail.bucket.name detail.object.key detail.object.etag detail.object.size.",
+        "\"s3://in/x.parquet\" | detail.bucket.name detail.object.key detail.object.etag detail.object.size.",
+        "{\"detail\":{\"bucket\":{\"name\":\"in\"},\"object\":{\"key\":\"bad/x.parquet\",\"size\":\"1\"}}} | detail.object.etag detail.object.size.",
+      })
+  void inputThatIsNoEvent(String input, String missing) throws Exception {
+    var stepFunctions = cloud.cloud().stepFunctions();
+    ExecutionDescription execution =
+        stepFunctions.await(
+            stepFunctions.startExecution(cloud.machine(), input).executionArn(),
+            Duration.ofSeconds(20));
+
+    assertThat(cloud.states(execution)).containsExactly("IsUpload?", "NotAnUpload");
+    assertThat(execution.error()).contains("NotAnUpload");
+    assertThat(execution.cause().orElseThrow())
+        .isEqualTo(
+            "The input is no event of an uploaded object: these are missing, or of another type: "
+                + missing
+                + " Start with an event as S3 sends it, such as events/s3-object-created.json");
+    assertNothingChanged();
+  }
 
   @Test
   void objectDeletedAfterItsEvent() throws Exception {

@@ -35,7 +35,8 @@ final class DuplicatesTest {
 
     assertThat(outcome(second)).isEqualTo("SKIPPED");
     assertThat(cloud.states(second))
-        .containsExactly("ReadEvent", "CreateBranch", "AlreadyDone?", "NotifySkipped", "Skipped");
+        .containsExactly(
+            "IsUpload?", "ReadEvent", "CreateBranch", "AlreadyDone?", "NotifySkipped", "Skipped");
     assertThat(cloud.runRecord(second).path("ending").asText()).isEqualTo("SKIPPED");
     assertThat(cloud.main()).isEqualTo(published);
     assertThat(cloud.view().rows("main", "twice")).isEqualTo(10);

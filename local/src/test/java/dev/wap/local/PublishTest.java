@@ -32,6 +32,7 @@ final class PublishTest {
     assertThat(first.summary().status()).isEqualTo(ExecutionStatus.SUCCEEDED);
     assertThat(cloud.states(first))
         .containsExactly(
+            "IsUpload?",
             "ReadEvent",
             "CreateBranch",
             "AlreadyDone?",

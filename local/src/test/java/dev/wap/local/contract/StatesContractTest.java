@@ -66,6 +66,7 @@ final class StatesContractTest {
   void everyEndingPassesThroughItsStates() {
     assertThat(runs.of(End.PUBLISHED).states())
         .containsExactly(
+            "IsUpload?",
             "ReadEvent",
             "CreateBranch",
             "AlreadyDone?",
@@ -78,6 +79,7 @@ final class StatesContractTest {
             "Published");
     assertThat(runs.of(End.REJECTED).states())
         .containsExactly(
+            "IsUpload?",
             "ReadEvent",
             "CreateBranch",
             "AlreadyDone?",
@@ -87,9 +89,11 @@ final class StatesContractTest {
             "NotifyRejected",
             "Rejected");
     assertThat(runs.of(End.SKIPPED).states())
-        .containsExactly("ReadEvent", "CreateBranch", "AlreadyDone?", "NotifySkipped", "Skipped");
+        .containsExactly(
+            "IsUpload?", "ReadEvent", "CreateBranch", "AlreadyDone?", "NotifySkipped", "Skipped");
     assertThat(runs.of(End.FAILED).states())
         .containsExactly(
+            "IsUpload?",
             "ReadEvent",
             "CreateBranch",
             "AlreadyDone?",
