@@ -11,7 +11,6 @@ import dev.wap.local.stepfunctions.ExecutionStatusChange;
 import dev.wap.local.template.FunctionResource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,10 +24,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.sync.RequestBody;
-import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /** An embedded cloud on free ports and an empty folder, and uploads to it that are timed. */
@@ -47,14 +43,7 @@ final class BenchCloud implements AutoCloseable {
     this.cloud = cloud;
     this.folder = folder;
     this.rules = rules;
-    this.s3 =
-        S3Client.builder()
-            .endpointOverride(URI.create(cloud.environment().get("AWS_ENDPOINT_URL_S3")))
-            .forcePathStyle(true)
-            .region(Region.of(cloud.environment().get("AWS_REGION")))
-            .credentialsProvider(
-                StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")))
-            .build();
+    this.s3 = cloud.environment().s3Client();
     cloud.stepFunctions().onStatusChange(this::ended);
   }
 

@@ -1,6 +1,7 @@
 package dev.wap.local;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.wap.local.stepfunctions.StateMachine;
 import dev.wap.local.template.FunctionResource;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,8 +12,6 @@ import java.util.stream.Stream;
 
 /** Which functions a state machine names that are not there. */
 final class FunctionNames {
-  private static final String INVOKE = "arn:aws:states:::lambda:invoke";
-
   private final Set<String> known;
   private final List<String> problems = new ArrayList<>();
 
@@ -35,7 +34,7 @@ final class FunctionNames {
   }
 
   private void look(JsonNode node, String place) {
-    if (node.path("Resource").asText().equals(INVOKE)) {
+    if (node.path("Resource").asText().equals(StateMachine.LAMBDA_INVOKE)) {
       String name = node.at("/Arguments/FunctionName").asText();
       if (!name.isEmpty() && !name.startsWith("{%") && !known.contains(name)) {
         problems.add(

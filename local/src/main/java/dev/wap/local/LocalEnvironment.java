@@ -17,6 +17,10 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3Client;
 
 /**
  * How clients reach an embedded cloud: the variables that the AWS SDKs read by themselves, and the
@@ -73,6 +77,17 @@ public final class LocalEnvironment {
       throw new IllegalArgumentException("The embedded cloud's environment has no " + name);
     }
     return value;
+  }
+
+  /** A client of the embedded S3; the caller closes it. */
+  public S3Client s3Client() {
+    return S3Client.builder()
+        .endpointOverride(URI.create(get("AWS_ENDPOINT_URL_S3")))
+        .forcePathStyle(true)
+        .region(Region.of(get("AWS_REGION")))
+        .credentialsProvider(
+            StaticCredentialsProvider.create(AwsBasicCredentials.create(ACCESS_KEY, ACCESS_KEY)))
+        .build();
   }
 
   /** All variables. */

@@ -7,7 +7,6 @@ import dev.wap.local.stepfunctions.ExecutionSummary;
 import dev.wap.local.stepfunctions.StepFunctions;
 import java.io.Closeable;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,10 +21,7 @@ import java.util.StringJoiner;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.sync.RequestBody;
-import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /** A whole embedded cloud on free ports, and what tests do with it and ask of it. */
@@ -48,14 +44,7 @@ final class CloudUnderTest implements Closeable {
     this.logs = logs;
     this.rules = rules;
     this.view = new TableView(cloud.environment());
-    this.s3 =
-        S3Client.builder()
-            .endpointOverride(URI.create(cloud.environment().get("AWS_ENDPOINT_URL_S3")))
-            .forcePathStyle(true)
-            .region(Region.of(cloud.environment().get("AWS_REGION")))
-            .credentialsProvider(
-                StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")))
-            .build();
+    this.s3 = cloud.environment().s3Client();
   }
 
   /**

@@ -7,7 +7,6 @@ import dev.wap.local.stepfunctions.ExecutionDescription;
 import dev.wap.local.stepfunctions.ExecutionStatusChange;
 import dev.wap.local.stepfunctions.ExecutionSummary;
 import java.nio.charset.StandardCharsets;
-import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -26,10 +25,8 @@ public final class ExecutionEvents implements Consumer<ExecutionStatusChange> {
 
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
-  private final String accountId;
-  private final String region;
+  private final Envelope envelope;
   private final Consumer<JsonNode> bus;
-  private final Supplier<UUID> ids;
 
   /**
    * Tells a bus of executions.
@@ -41,23 +38,18 @@ public final class ExecutionEvents implements Consumer<ExecutionStatusChange> {
    */
   public ExecutionEvents(
       String accountId, String region, Consumer<JsonNode> bus, Supplier<UUID> ids) {
-    this.accountId = accountId;
-    this.region = region;
+    this.envelope = new Envelope(accountId, region, ids);
     this.bus = bus;
-    this.ids = ids;
   }
 
   @Override
   public void accept(ExecutionStatusChange change) {
-    ObjectNode event = JSON.objectNode();
-    event.put("version", "0");
-    event.put("id", ids.get().toString());
-    event.put("detail-type", "Step Functions Execution Status Change");
-    event.put("source", "aws.states");
-    event.put("account", accountId);
-    event.put("time", change.time().truncatedTo(ChronoUnit.SECONDS).toString());
-    event.put("region", region);
-    event.putArray("resources").add(change.execution().summary().executionArn());
+    ObjectNode event =
+        envelope.of(
+            "Step Functions Execution Status Change",
+            "aws.states",
+            change.time(),
+            change.execution().summary().executionArn());
     event.set("detail", detail(change.execution()));
     bus.accept(event);
   }

@@ -1,12 +1,10 @@
 package dev.wap.local.events;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wap.local.s3.ObjectCreated;
 import dev.wap.local.s3.ObjectCreatedListener;
 import java.time.Clock;
-import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
@@ -21,10 +19,8 @@ import java.util.function.Supplier;
  *     event message structure</a>
  */
 public final class S3Events implements ObjectCreatedListener {
-  private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
-
   private final String accountId;
-  private final String region;
+  private final Envelope envelope;
   private final Set<String> enabledBuckets;
   private final Consumer<JsonNode> bus;
   private final Clock clock;
@@ -49,7 +45,7 @@ public final class S3Events implements ObjectCreatedListener {
       Clock clock,
       Supplier<UUID> ids) {
     this.accountId = accountId;
-    this.region = region;
+    this.envelope = new Envelope(accountId, region, ids);
     this.enabledBuckets = Set.copyOf(enabledBuckets);
     this.bus = bus;
     this.clock = clock;
@@ -66,15 +62,9 @@ public final class S3Events implements ObjectCreatedListener {
   }
 
   private ObjectNode event(ObjectCreated created) {
-    ObjectNode event = JSON.objectNode();
-    event.put("version", "0");
-    event.put("id", ids.get().toString());
-    event.put("detail-type", "Object Created");
-    event.put("source", "aws.s3");
-    event.put("account", accountId);
-    event.put("time", clock.instant().truncatedTo(ChronoUnit.SECONDS).toString());
-    event.put("region", region);
-    event.putArray("resources").add("arn:aws:s3:::" + created.bucket());
+    ObjectNode event =
+        envelope.of(
+            "Object Created", "aws.s3", clock.instant(), "arn:aws:s3:::" + created.bucket());
     ObjectNode detail = event.putObject("detail");
     detail.put("version", "0");
     detail.putObject("bucket").put("name", created.bucket());

@@ -9,6 +9,9 @@ import java.util.Optional;
  * and checked, or it would not have been loaded.
  */
 public final class StateMachine {
+  /** The Resource of a Task that calls a function. */
+  public static final String LAMBDA_INVOKE = "arn:aws:states:::lambda:invoke";
+
   private final String definition;
   private final String startAt;
   private final Map<String, State> states;

@@ -26,7 +26,6 @@ import java.util.regex.Pattern;
  * Developer Guide.
  */
 final class StateMachineReader {
-  private static final String LAMBDA_INVOKE = "arn:aws:states:::lambda:invoke";
   private static final Pattern SUBSTITUTION = Pattern.compile("\\$\\{[A-Za-z0-9_.:-]+}");
   private static final Pattern VARIABLE = Pattern.compile("[\\p{L}_][\\p{L}\\p{N}_]*");
 
@@ -164,10 +163,14 @@ final class StateMachineReader {
 
   private State.Task task(String name, Fields fields) {
     String resource = fields.requiredString("Resource");
-    if (fields.has("Resource") && !resource.equals(LAMBDA_INVOKE)) {
+    if (fields.has("Resource") && !resource.equals(StateMachine.LAMBDA_INVOKE)) {
       problems.add(
           fields.place("Resource"),
-          "the embedded Step Functions runs only " + LAMBDA_INVOKE + ", not '" + resource + "'");
+          "the embedded Step Functions runs only "
+              + StateMachine.LAMBDA_INVOKE
+              + ", not '"
+              + resource
+              + "'");
     }
     fields.refuse("HeartbeatSeconds", "the embedded Step Functions has no heartbeats");
     fields.refuse("Credentials", "the embedded Step Functions assumes no roles");

@@ -29,9 +29,6 @@ final class TemplateReader {
   private static final List<String> UNKNOWN_OF_FUNCTIONS =
       List.of("FileSystemConfigs", "ImageUri", "InlineCode", "Layers");
 
-  /** Definitions that are not in a file of their own. */
-  private static final List<String> UNKNOWN_OF_STATE_MACHINES = List.of("Definition");
-
   private final TemplateOptions options;
   private final Path folder;
   private final JsonNode resources;
@@ -125,9 +122,7 @@ final class TemplateReader {
   private StateMachineResource stateMachine(String logicalId) {
     JsonNode properties = merge(globals.path("StateMachine"), properties(logicalId));
     String place = place(logicalId);
-    for (String unknown : UNKNOWN_OF_STATE_MACHINES) {
-      refuse(properties, unknown, place);
-    }
+    refuse(properties, "Definition", place);
     if (properties.path("Type").asText("STANDARD").equals("EXPRESS")) {
       throw new TemplateException(
           place + ".Type", "the embedded cloud runs STANDARD state machines only");
