@@ -1,5 +1,6 @@
 package dev.wap.notify;
 
+import dev.wap.contract.Ending;
 import dev.wap.contract.Notification;
 import dev.wap.contract.NotifyInput;
 import dev.wap.contract.NotifyOutput;
@@ -12,6 +13,7 @@ import dev.wap.records.S3;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -56,14 +58,39 @@ public final class NotifyHandler extends TaskHandler<NotifyInput, NotifyOutput> 
     this.clock = clock;
   }
 
+  /**
+   * Stores the record before Slack is told, and with what became of that afterwards. A call that
+   * finds the second has nothing left to do; one that finds the first only tells again, since a
+   * message that comes twice is better than none.
+   */
   @Override
   protected NotifyOutput handle(NotifyInput input) {
-    records.write(input.execution(), RunRecord.of(input, clock.instant()));
-    String channel = settings.slackChannel().orElse("none");
+    Optional<Notification> told = told(input);
+    if (told.isPresent()) {
+      return new NotifyOutput(told.get());
+    }
+    Instant endedAt = clock.instant();
+    records.write(input.execution(), RunRecord.of(input, endedAt, null));
     Optional<String> undelivered = tell(input);
     undelivered.ifPresent(reason -> log.info("Not told to Slack: {}", reason));
-    return new NotifyOutput(
-        new Notification(undelivered.isEmpty(), channel, undelivered.orElse(null)));
+    Notification notification =
+        new Notification(
+            undelivered.isEmpty(),
+            settings.slackChannel().orElse("none"),
+            undelivered.orElse(null));
+    records.write(input.execution(), RunRecord.of(input, endedAt, notification));
+    return new NotifyOutput(notification);
+  }
+
+  /**
+   * What an earlier call has done. That a run is undecided is not the last word: whoever finds out
+   * more records and tells it.
+   */
+  private Optional<Notification> told(NotifyInput input) {
+    return records
+        .find(input.execution().name(), input.execution().startTime())
+        .filter(record -> record.ending() == input.ending() || record.ending() != Ending.UNDECIDED)
+        .map(RunRecord::notification);
   }
 
   /** Tells Slack; answers why not, if not. */

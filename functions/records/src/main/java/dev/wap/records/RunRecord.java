@@ -2,6 +2,7 @@ package dev.wap.records;
 
 import dev.wap.contract.Ending;
 import dev.wap.contract.Failure;
+import dev.wap.contract.Notification;
 import dev.wap.contract.NotifyInput;
 import dev.wap.contract.Outcome;
 import dev.wap.contract.RuleResult;
@@ -32,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param conflictsResolved how often the rows were put on top of what others had published
  *     meanwhile
  * @param error the error that ended the run
+ * @param notification what became of the message about it; absent while nobody has been told
  */
 public record RunRecord(
     String execution,
@@ -51,9 +53,15 @@ public record RunRecord(
     @Nullable String reportUri,
     @Nullable String publishedHash,
     @Nullable Integer conflictsResolved,
-    @Nullable Failure error) {
-  /** The record of a run that has ended. */
-  public static RunRecord of(NotifyInput input, Instant endedAt) {
+    @Nullable Failure error,
+    @Nullable Notification notification) {
+  /**
+   * The record of a run that has ended.
+   *
+   * @param notification what became of the message about it, if that is known already
+   */
+  public static RunRecord of(
+      NotifyInput input, Instant endedAt, @Nullable Notification notification) {
     var run = input.run();
     var snapshot = input.snapshot();
     var audit = input.audit();
@@ -78,6 +86,7 @@ public record RunRecord(
         audit == null ? null : audit.reportUri(),
         merge == null || input.ending() != Ending.PUBLISHED ? null : merge.hash(),
         merge == null ? null : merge.conflictsResolved(),
-        input.error());
+        input.error(),
+        notification);
   }
 }

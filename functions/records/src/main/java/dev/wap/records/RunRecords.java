@@ -1,7 +1,10 @@
 package dev.wap.records;
 
 import dev.wap.contract.Execution;
+import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Optional;
+import java.util.stream.Stream;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /**
@@ -9,6 +12,8 @@ import software.amazon.awssdk.services.s3.S3Client;
  * execution started.
  */
 public final class RunRecords {
+  private static final String FOLDER = "_wap/runs/";
+
   private final LakeObjects objects;
 
   public RunRecords(S3Client s3, String lakeBucket) {
@@ -17,7 +22,25 @@ public final class RunRecords {
 
   /** Stores the record of an execution, in place of an earlier one. */
   public void write(Execution execution, RunRecord record) {
-    String day = execution.startTime().atZone(ZoneOffset.UTC).toLocalDate().toString();
-    objects.write("_wap/runs/%s/%s.json".formatted(day, execution.name()), record);
+    objects.write(key(execution.name(), execution.startTime()), record);
+  }
+
+  /** The record of an execution, if it has left one. */
+  public Optional<RunRecord> find(String executionName, Instant startTime) {
+    return objects
+        .read(key(executionName, startTime), RunRecord.class)
+        .map(LakeObjects.Stored::value);
+  }
+
+  /** All records, the oldest day first, read one after the other as they are asked for. */
+  public Stream<RunRecord> all() {
+    return objects.list(FOLDER).stream()
+        .flatMap(key -> objects.read(key, RunRecord.class).stream())
+        .map(LakeObjects.Stored::value);
+  }
+
+  private static String key(String executionName, Instant startTime) {
+    return "%s%s/%s.json"
+        .formatted(FOLDER, startTime.atZone(ZoneOffset.UTC).toLocalDate(), executionName);
   }
 }

@@ -42,7 +42,7 @@ class RunRecordsTest {
     NotifyInput input =
         new NotifyInput(Ending.SKIPPED, EXECUTION, UPLOAD, RUN, null, null, null, null, null);
 
-    new RunRecords(s3.client(), "lake").write(EXECUTION, RunRecord.of(input, ENDED));
+    new RunRecords(s3.client(), "lake").write(EXECUTION, RunRecord.of(input, ENDED, null));
 
     assertThat(s3.text("lake", "_wap/runs/2026-11-22/run-1.json"))
         .contains("\"ending\":\"SKIPPED\"")
@@ -57,7 +57,8 @@ class RunRecordsTest {
         RunRecord.of(
             new NotifyInput(
                 Ending.REJECTED, EXECUTION, UPLOAD, RUN, BRANCH, SNAPSHOT, audit, null, null),
-            ENDED);
+            ENDED,
+            null);
 
     assertThat(record.failedRules()).containsExactly(FAILED);
     assertThat(record.auditOutcome()).isEqualTo(Outcome.FAIL);
@@ -84,7 +85,8 @@ class RunRecordsTest {
                         null,
                         merge,
                         null),
-                    ENDED)
+                    ENDED,
+                    null)
                 .publishedHash())
         .isEqualTo("def");
     assertThat(
@@ -99,7 +101,8 @@ class RunRecordsTest {
                         null,
                         stale,
                         new Failure("MergeBranch", "MergeBusy", "")),
-                    ENDED)
+                    ENDED,
+                    null)
                 .publishedHash())
         .isNull();
   }
@@ -110,7 +113,8 @@ class RunRecordsTest {
     RunRecord record =
         RunRecord.of(
             new NotifyInput(Ending.FAILED, EXECUTION, UPLOAD, null, null, null, null, null, error),
-            ENDED);
+            ENDED,
+            null);
 
     assertThat(record)
         .isEqualTo(
@@ -132,6 +136,7 @@ class RunRecordsTest {
                 null,
                 null,
                 null,
-                error));
+                error,
+                null));
   }
 }
