@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
@@ -59,11 +60,23 @@ public final class LocalEnvironment {
       variables.putAll(new TreeMap<>(function.environment()));
     }
     for (StateMachineResource machine : template.stateMachines()) {
-      variables.put("STATE_MACHINE_ARN", machine.arn());
+      variables.put(variable(machine), machine.arn());
     }
     variables.put("ICEBERG_REST_ENDPOINT", nessie.icebergEndpoint().toString());
     variables.values().removeIf(String::isEmpty);
     return new LocalEnvironment(variables);
+  }
+
+  /**
+   * {@code STATE_MACHINE_ARN} of WapStateMachine, {@code AFTERCARE_STATE_MACHINE_ARN} of the other.
+   */
+  private static String variable(StateMachineResource machine) {
+    return machine
+            .logicalId()
+            .replaceFirst("^Wap", "")
+            .replaceAll("(?<=[a-z])(?=[A-Z])", "_")
+            .toUpperCase(Locale.ROOT)
+        + "_ARN";
   }
 
   /**

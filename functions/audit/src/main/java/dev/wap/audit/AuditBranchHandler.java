@@ -1,6 +1,5 @@
 package dev.wap.audit;
 
-import dev.wap.contract.Audit;
 import dev.wap.contract.AuditInput;
 import dev.wap.contract.AuditOutput;
 import dev.wap.contract.Outcome;
@@ -92,18 +91,7 @@ public final class AuditBranchHandler extends TaskHandler<AuditInput, AuditOutpu
             added.bytesRead(),
             ruleset.hash(),
             clock.instant());
-    reports.write(run, report);
-    return new AuditOutput(
-        new Audit(
-            report.outcome(),
-            results.stream()
-                .sorted(Comparator.comparing(RuleResult::outcome).reversed())
-                .limit(Audit.MAX_RULES)
-                .toList(),
-            results.size(),
-            report.bytesRead(),
-            report.rulesetHash(),
-            reports.uri(run)));
+    return new AuditOutput(reports.keep(run, report).audit(reports.uri(run)));
   }
 
   private static Outcome worst(List<RuleResult> results) {

@@ -3,55 +3,71 @@ package dev.wap.branch;
 import dev.wap.contract.Branch;
 import dev.wap.contract.BranchInput;
 import dev.wap.contract.BranchOutput;
+import dev.wap.contract.Check;
 import dev.wap.contract.Discard;
 import dev.wap.contract.Done;
 import dev.wap.contract.Outcome;
+import dev.wap.contract.Reject;
 import dev.wap.contract.Run;
 import dev.wap.contract.Settings;
 import dev.wap.contract.TaskHandler;
+import dev.wap.error.InvalidUpload;
+import dev.wap.error.UnauditedBranch;
 import dev.wap.nessie.Marker;
 import dev.wap.nessie.Markers;
 import dev.wap.nessie.Nessie;
 import dev.wap.nessie.References;
 import dev.wap.records.AuditReport;
 import dev.wap.records.AuditReports;
+import dev.wap.records.Rejection;
+import dev.wap.records.Rejections;
 import dev.wap.records.Ruleset;
 import dev.wap.records.Rulesets;
 import dev.wap.records.S3;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.projectnessie.client.api.NessieApiV2;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /**
- * States CreateBranch and DiscardBranch: opens a run, unless its upload is decided, and clears up
- * after an error.
+ * States CreateBranch, RejectBranch and DiscardBranch: opens a run, unless its upload is decided,
+ * decides that it is rejected, and clears up after an error.
  */
 public final class BranchHandler extends TaskHandler<BranchInput, BranchOutput> {
+  private static final Logger log = LoggerFactory.getLogger(BranchHandler.class);
+
   private final References references;
   private final Markers markers;
   private final AuditReports reports;
+  private final Rejections rejections;
   private final Rulesets rulesets;
+  private final Clock clock;
 
   /** The function as Lambda makes it, its settings from the environment. */
   public BranchHandler() {
-    this(Settings.from(System.getenv()), S3.client());
+    this(Settings.from(System.getenv()), S3.client(), Clock.systemUTC());
   }
 
-  private BranchHandler(Settings settings, S3Client s3) {
+  private BranchHandler(Settings settings, S3Client s3, Clock clock) {
     super(BranchInput.class, Nessie.translator(settings.nessieEndpoint()).or(S3::translate));
     NessieApiV2 nessie = Nessie.client(settings.nessieEndpoint());
     this.references = new References(nessie);
     this.markers = new Markers(nessie);
     this.reports = new AuditReports(s3, settings.lakeBucket());
+    this.rejections = new Rejections(s3, settings.lakeBucket());
     this.rulesets = new Rulesets(s3, settings.rulesUri());
+    this.clock = clock;
   }
 
   @Override
   protected BranchOutput handle(BranchInput input) {
     return switch (input.action()) {
       case CREATE -> create(input);
+      case REJECT -> reject(input);
       case DISCARD -> discard(input);
     };
   }
@@ -69,43 +85,115 @@ public final class BranchHandler extends TaskHandler<BranchInput, BranchOutput> 
     return new BranchOutput.Created(run, branch, Done.NO);
   }
 
-  /** Whether a stored report has rejected this upload under the ruleset that is in force. */
+  /** Whether this upload has been rejected under the ruleset that is in force. */
   private boolean isRejected(Run run) {
-    List<AuditReport> rejections =
-        reports.ofUpload(run).stream().filter(report -> report.outcome() == Outcome.FAIL).toList();
-    if (rejections.isEmpty()) {
+    List<Rejection> earlier = rejections.ofUpload(run.runId());
+    if (earlier.isEmpty()) {
       return false;
     }
     Optional<Ruleset> ruleset = rulesets.find(run.table());
     return ruleset.isPresent()
-        && rejections.stream()
-            .anyMatch(report -> report.rulesetHash().equals(ruleset.get().hash()));
+        && earlier.stream()
+            .anyMatch(rejection -> rejection.rulesetHash().equals(ruleset.get().hash()));
+  }
+
+  /**
+   * Rejects the upload, as far as the stored report says so, unless another execution has: then
+   * that one has been told of, and this one's branch is of no use.
+   */
+  private BranchOutput reject(BranchInput input) {
+    Branch branch = Check.present(input.branch(), "branch");
+    Run run = Run.of(input.upload(), input.execution());
+    AuditReport report =
+        reports
+            .read(run)
+            .filter(
+                stored ->
+                    stored.outcome() == Outcome.FAIL
+                        && stored.branch().equals(branch.name())
+                        && stored.branchHash().equals(branch.hash()))
+            .orElseThrow(
+                () ->
+                    new UnauditedBranch(
+                        "The branch %s at %s is not rejected: no report at %s says FAIL of it"
+                            .formatted(branch.name(), branch.hash(), reports.uri(run))));
+    Rejection counts =
+        rejections.claim(
+            new Rejection(
+                run.runId(),
+                report.rulesetHash(),
+                run.owner(),
+                input.execution().arn(),
+                run.table(),
+                run.source(),
+                branch.name(),
+                reports.uri(run),
+                clock.instant()));
+    if (counts.owner().equals(run.owner())) {
+      return new BranchOutput.Rejected(new Reject(Reject.Outcome.REJECTED, counts.execution()));
+    }
+    references.delete(branch.name());
+    return new BranchOutput.Rejected(
+        new Reject(Reject.Outcome.ALREADY_REJECTED, counts.execution()));
   }
 
   /**
    * Deletes all branches of the execution first and reads the marker then: a merge of a deleted
    * branch is refused, so what the marker says afterwards stays true. A merge that is under way may
    * be making a branch of its own, and looks for the run's branch once it has it; so this lists
-   * until nothing is left.
+   * until nothing is left. The branch of an upload that the execution has rejected stays.
    */
   private BranchOutput discard(BranchInput input) {
     String owner = input.execution().owner();
+    String runId = Run.runId(input.upload());
+    Optional<AuditReport> rejected = rejectedBy(input);
     List<String> deleted = new ArrayList<>();
-    List<Branch> branches = references.ownedBy(owner);
+    List<Branch> branches = discardable(owner, rejected);
     while (!branches.isEmpty()) {
       for (Branch branch : branches) {
         if (references.delete(branch.name())) {
           deleted.add(branch.name());
         }
       }
-      branches = references.ownedBy(owner);
+      branches = discardable(owner, rejected);
     }
-    boolean published =
-        markers
-            .find(references.main(), Run.runId(input.upload()))
-            .map(Marker::owner)
-            .filter(owner::equals)
-            .isPresent();
-    return new BranchOutput.Discarded(new Discard(deleted, published));
+    Optional<Marker> published =
+        markers.find(references.main(), runId).filter(marker -> marker.owner().equals(owner));
+    Optional<Run> run = run(input);
+    return new BranchOutput.Discarded(
+        new Discard(
+            deleted,
+            published.isPresent(),
+            run.orElse(null),
+            published.map(Marker::snapshot).orElse(null),
+            rejected.map(report -> new Branch(report.branch(), report.branchHash())).orElse(null),
+            rejected.map(report -> report.audit(reports.uri(run.orElseThrow()))).orElse(null)));
+  }
+
+  /** The report by which this execution has rejected its upload, if it has. */
+  private Optional<AuditReport> rejectedBy(BranchInput input) {
+    return run(input)
+        .filter(
+            run ->
+                rejections.ofUpload(run.runId()).stream()
+                    .anyMatch(rejection -> rejection.owner().equals(run.owner())))
+        .flatMap(reports::read);
+  }
+
+  private List<Branch> discardable(String owner, Optional<AuditReport> rejected) {
+    return references.ownedBy(owner).stream()
+        .filter(
+            branch -> rejected.filter(report -> report.branch().equals(branch.name())).isEmpty())
+        .toList();
+  }
+
+  /** The run, unless the upload's key names no table. */
+  private static Optional<Run> run(BranchInput input) {
+    try {
+      return Optional.of(Run.of(input.upload(), input.execution()));
+    } catch (InvalidUpload e) {
+      log.debug("There is nothing to look for in the lake", e);
+      return Optional.empty();
+    }
   }
 }

@@ -5,17 +5,23 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the branch function is asked to do.
  *
- * @param action create the run's branch, or discard the execution's branches
+ * @param action create the run's branch, reject it, or discard the execution's branches
  * @param upload the object that arrived
  * @param execution the execution that asks
  * @param attempt which time the run goes through, from 1; only for CREATE
+ * @param branch the branch whose audit failed, at the hash that was audited; only for REJECT
  */
 public record BranchInput(
-    Action action, Upload upload, Execution execution, @Nullable Integer attempt)
+    Action action,
+    Upload upload,
+    Execution execution,
+    @Nullable Integer attempt,
+    @Nullable Branch branch)
     implements TaskInput {
-  /** The two things that the branch function does. */
+  /** What the branch function does. */
   public enum Action {
     CREATE,
+    REJECT,
     DISCARD
   }
 
@@ -25,6 +31,9 @@ public record BranchInput(
     Check.present(execution, "execution");
     if (action == Action.CREATE && Check.present(attempt, "attempt") < 1) {
       throw new IllegalArgumentException("attempt counts from 1, not " + attempt);
+    }
+    if (action == Action.REJECT) {
+      Check.present(branch, "branch");
     }
   }
 

@@ -2,7 +2,7 @@ package dev.wap.contract;
 
 import org.jspecify.annotations.Nullable;
 
-/** What the branch function answers: one of two shapes, by the action it was asked for. */
+/** What the branch function answers: one of three shapes, by the action it was asked for. */
 public sealed interface BranchOutput extends TaskOutput {
   /**
    * The answer to CREATE.
@@ -27,6 +27,22 @@ public sealed interface BranchOutput extends TaskOutput {
   }
 
   /**
+   * The answer to REJECT.
+   *
+   * @param reject what was decided
+   */
+  record Rejected(Reject reject) implements BranchOutput {
+    public Rejected {
+      Check.present(reject, "reject");
+    }
+
+    @Override
+    public String summary() {
+      return "%s by %s".formatted(reject.outcome(), reject.execution());
+    }
+  }
+
+  /**
    * The answer to DISCARD.
    *
    * @param discard what was cleared away
@@ -39,7 +55,11 @@ public sealed interface BranchOutput extends TaskOutput {
     @Override
     public String summary() {
       return "deleted %s, %s"
-          .formatted(discard.branches(), discard.published() ? "published" : "not published");
+          .formatted(
+              discard.branches(),
+              discard.published()
+                  ? "published"
+                  : discard.rejected() != null ? "rejected" : "not published");
     }
   }
 }

@@ -34,11 +34,11 @@ class RecordsTest {
 
   @Test
   void onlyCreatingNeedsAnAttempt() {
-    assertThat(new BranchInput(Action.DISCARD, UPLOAD, EXECUTION, null).attempt()).isNull();
+    assertThat(new BranchInput(Action.DISCARD, UPLOAD, EXECUTION, null, null).attempt()).isNull();
     assertRefused(
-        () -> new BranchInput(Action.CREATE, UPLOAD, EXECUTION, null), "attempt is missing");
+        () -> new BranchInput(Action.CREATE, UPLOAD, EXECUTION, null, null), "attempt is missing");
     assertRefused(
-        () -> new BranchInput(Action.CREATE, UPLOAD, EXECUTION, -1),
+        () -> new BranchInput(Action.CREATE, UPLOAD, EXECUTION, -1, null),
         "attempt counts from 1, not -1");
   }
 

@@ -82,7 +82,7 @@ class GateTest {
 
   private void write(
       Outcome outcome, String runId, String owner, String branch, String hash, String file) {
-    reports.write(
+    reports.keep(
         RUN,
         new AuditReport(
             runId,

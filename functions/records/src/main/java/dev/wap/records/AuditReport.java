@@ -1,9 +1,11 @@
 package dev.wap.records;
 
+import dev.wap.contract.Audit;
 import dev.wap.contract.Check;
 import dev.wap.contract.Outcome;
 import dev.wap.contract.RuleResult;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -51,5 +53,28 @@ public record AuditReport(
     Check.notNegative(bytesRead, "report.bytesRead");
     Check.notEmpty(rulesetHash, "report.rulesetHash");
     Check.present(auditedAt, "report.auditedAt");
+  }
+
+  /**
+   * The verdict, small enough for a state's output: the failed rules first.
+   *
+   * @param uri where this is stored
+   */
+  public Audit audit(String uri) {
+    return new Audit(
+        outcome,
+        rules.stream()
+            .sorted(Comparator.comparing(RuleResult::outcome).reversed())
+            .limit(Audit.MAX_RULES)
+            .toList(),
+        rules.size(),
+        bytesRead,
+        rulesetHash,
+        uri);
+  }
+
+  /** Which attempt of its execution this judged, by the branch's name. */
+  int attempt() {
+    return Integer.parseInt(branch.substring(branch.lastIndexOf('-') + 1));
   }
 }

@@ -21,8 +21,30 @@ public final class AuditReports {
     return objects.uri(key(run));
   }
 
-  public void write(Run run, AuditReport report) {
-    objects.write(key(run), report);
+  /**
+   * Stores the report on a commit, once: a commit that has been judged keeps its report, and a late
+   * call that judged an earlier attempt's leaves the later one's alone.
+   *
+   * @return the report that counts for the commit
+   */
+  public AuditReport keep(Run run, AuditReport report) {
+    while (true) {
+      if (objects.writeIfAbsent(key(run), report).isPresent()) {
+        return report;
+      }
+      Optional<LakeObjects.Stored<AuditReport>> stored = objects.read(key(run), AuditReport.class);
+      if (stored.isEmpty()) {
+        continue;
+      }
+      AuditReport earlier = stored.get().value();
+      if (earlier.branchHash().equals(report.branchHash())) {
+        return earlier;
+      }
+      if (earlier.attempt() > report.attempt()
+          || objects.writeIfUnchanged(key(run), stored.get().etag(), report).isPresent()) {
+        return report;
+      }
+    }
   }
 
   public Optional<AuditReport> read(Run run) {

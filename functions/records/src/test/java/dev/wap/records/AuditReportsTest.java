@@ -36,7 +36,7 @@ class AuditReportsTest {
   void aReportIsFoundByItsRun() {
     assertThat(reports.read(RUN)).isEmpty();
 
-    reports.write(RUN, report(RUN));
+    reports.keep(RUN, report(RUN));
 
     assertThat(reports.read(RUN)).contains(report(RUN));
     assertThat(reports.read(TWIN)).isEmpty();
@@ -47,9 +47,9 @@ class AuditReportsTest {
   @Test
   void theReportsOfAllTwinsAreFoundByOneOfThem() {
     Run other = run("arn:a", new Upload("in", "orders/f.parquet", null, "e2", 7));
-    reports.write(RUN, report(RUN));
-    reports.write(TWIN, report(TWIN));
-    reports.write(other, report(other));
+    reports.keep(RUN, report(RUN));
+    reports.keep(TWIN, report(TWIN));
+    reports.keep(other, report(other));
 
     assertThat(reports.ofUpload(RUN)).containsExactlyInAnyOrder(report(RUN), report(TWIN));
     assertThat(reports.ofUpload(TWIN)).containsExactlyInAnyOrder(report(RUN), report(TWIN));
@@ -73,7 +73,7 @@ class AuditReportsTest {
         "auditedAt"
       })
   void aReportThatLacksSomethingVouchesForNothing(String component) {
-    reports.write(RUN, report(RUN));
+    reports.keep(RUN, report(RUN));
     String key = "_wap/audits/orders/%s-%s.json".formatted(RUN.runId(), RUN.owner());
     String whole = s3.text("lake", key);
     String lacking =
