@@ -2,9 +2,13 @@ package dev.wap.local;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wap.local.events.EventBus;
 import dev.wap.local.events.ExecutionEvents;
+import dev.wap.local.stepfunctions.ExecutionStatusChange;
 import dev.wap.local.stepfunctions.StateMachine;
 import dev.wap.local.stepfunctions.StepFunctions;
 import dev.wap.local.template.EventRule;
@@ -21,6 +25,8 @@ import org.slf4j.LoggerFactory;
  */
 final class StateMachines {
   private static final Logger log = LoggerFactory.getLogger(StateMachines.class);
+
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   private StateMachines() {}
 
@@ -50,7 +56,26 @@ final class StateMachines {
             bus::put,
             UUID::randomUUID);
     stepFunctions.onStatusChange(events);
-    stepFunctions.givenUp().forEach(events);
+    for (ExecutionStatusChange change : stepFunctions.givenUp()) {
+      events.accept(change);
+      comeAgain(change.execution().input(), bus);
+    }
+    bus.afterDelivery(stepFunctions::givenUpIsTold);
+  }
+
+  /**
+   * Puts the event of another execution's end again, if the one that it started was given up: on
+   * AWS that one would have gone on, and here nobody else would.
+   */
+  private static void comeAgain(String input, EventBus bus) {
+    try {
+      if (JSON.readTree(input) instanceof ObjectNode event
+          && event.path("source").asText().equals("aws.states")) {
+        bus.put(event.put("id", UUID.randomUUID().toString()));
+      }
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("Checked when the execution started: " + input, e);
+    }
   }
 
   /**

@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.StringJoiner;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeoutException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -186,6 +187,17 @@ final class CloudUnderTest implements Closeable {
                         + event.at("/taskFailedEventDetails").toString()));
       }
       throw new AssertionError(e.getMessage() + ":\n" + events, e);
+    }
+  }
+
+  /** Waits until nothing looks after an execution any more, for those that have ended so far. */
+  void awaitAftercare() throws Exception {
+    String aftercare = cloud.environment().get("AFTERCARE_STATE_MACHINE_ARN");
+    CountDownLatch delivered = new CountDownLatch(1);
+    cloud.events().afterDelivery(delivered::countDown);
+    delivered.await();
+    for (ExecutionSummary execution : stepFunctions().listExecutions(aftercare).toList()) {
+      awaitEnd(execution.executionArn());
     }
   }
 

@@ -90,7 +90,13 @@ final class PublishTest {
     assertThat(execution.summary().status()).isEqualTo(ExecutionStatus.FAILED);
     assertThat(execution.error()).contains("AuditFailed");
     assertThat(cloud.states(execution))
-        .endsWith("AuditBranch", "AuditPassed?", "NotifyRejected", "Rejected");
+        .endsWith(
+            "AuditBranch",
+            "AuditPassed?",
+            "RejectBranch",
+            "FirstToReject?",
+            "NotifyRejected",
+            "Rejected");
     JsonNode record = cloud.runRecord(execution);
     String branch = record.path("branch").asText();
     assertThat(execution.cause())

@@ -85,10 +85,16 @@ final class StateMachinesTest {
             invocation -> new FunctionResult.Returned("{}"));
 
     Services() throws IOException {
+      this(true);
+    }
+
+    Services(boolean ready) throws IOException {
       bus.hold();
       StateMachines.create(
           template, LocalTemplate.check(template, folder.resolve("cache")), stepFunctions, bus);
-      bus.release();
+      if (ready) {
+        bus.release();
+      }
     }
 
     String arn(int machine) {
@@ -183,6 +189,50 @@ final class StateMachinesTest {
           .extracting(execution -> execution.output().orElse(""))
           .last()
           .isEqualTo("\"fails FAILED AuditFailed 1 null\"");
+    }
+  }
+
+  // Our own rule: a process that is killed while it starts has ended executions and told nobody.
+  @Test
+  void anEndThatAProcessDidNotComeToTellIsToldByTheNext() throws Exception {
+    try (Services services = new Services()) {
+      var unused = services.stepFunctions.startExecution(services.arn(0), "cut-off", "\"wait\"");
+    }
+    try (Services services = new Services(false)) {
+      assertThat(services.stepFunctions.givenUp()).hasSize(1);
+    }
+    try (Services services = new Services()) {
+      assertThat(services.await(1, 1).getFirst().output().orElse("")).contains("cut-off FAILED");
+    }
+    try (Services services = new Services()) {
+      assertThat(services.stepFunctions.givenUp()).isEmpty();
+    }
+  }
+
+  // Our own rule: what looks after executions must not be lost with the process that runs it.
+  @Test
+  void anExecutionThatAnotherOnesEndStartedComesAgainAfterARestart() throws Exception {
+    Files.writeString(
+        folder.resolve("second.asl.json"),
+        SECOND
+            .replace("\"StartAt\": \"P\"", "\"StartAt\": \"W\"")
+            .replace(
+                "\"States\": {",
+                "\"States\": {\"W\": {\"Type\": \"Wait\", \"Seconds\": 3, \"Next\": \"P\"},"));
+    String first;
+    try (Services services = new Services()) {
+      var unused = services.run("fails", "\"fail\"");
+      while (services.stepFunctions.listExecutions(services.arn(1)).findAny().isEmpty()) {
+        Thread.sleep(5);
+      }
+      first =
+          services.stepFunctions.listExecutions(services.arn(1)).findFirst().orElseThrow().name();
+    }
+    try (Services services = new Services()) {
+      List<ExecutionDescription> both = services.await(1, 2);
+      assertThat(both.get(0).summary().name()).isEqualTo(first);
+      assertThat(both.get(0).error()).contains("States.Runtime");
+      assertThat(both.get(1).output()).contains("\"fails FAILED AuditFailed 1 null\"");
     }
   }
 

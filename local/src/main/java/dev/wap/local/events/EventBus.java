@@ -78,6 +78,11 @@ public final class EventBus implements AutoCloseable {
     }
   }
 
+  /** Does something once all that has been put so far has been delivered, unless it never is. */
+  public void afterDelivery(Runnable action) {
+    delivery.execute(action);
+  }
+
   private void deliver(JsonNode event) {
     try {
       released.await();

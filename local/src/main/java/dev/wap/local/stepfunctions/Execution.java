@@ -36,11 +36,12 @@ final class Execution {
 
   /**
    * An execution of an earlier process. One that still ran then is given up: nobody is left to go
-   * on with it.
+   * on with it. Its end is untold until {@link #told}, in however many processes.
    */
   static Execution load(ExecutionFolder folder, Header header, Clock clock) {
     Execution execution = new Execution(folder, header, clock);
     if (header.summary().status() == ExecutionStatus.RUNNING) {
+      folder.markUntold();
       folder.repairHistory();
       List<ObjectNode> history = folder.history();
       execution.lastEventId = history.size();
@@ -158,6 +159,15 @@ final class Execution {
   /** Is released when the execution has ended, or will not end in this process. */
   CountDownLatch ended() {
     return ended;
+  }
+
+  /** Whether the execution was given up, and nobody may know. */
+  boolean isUntold() {
+    return folder.isUntold();
+  }
+
+  void told() {
+    folder.markTold();
   }
 
   void delete() {

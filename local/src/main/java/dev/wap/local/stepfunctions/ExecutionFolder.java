@@ -24,6 +24,7 @@ import java.util.stream.Stream;
 final class ExecutionFolder {
   private static final String EXECUTION = "execution.json";
   private static final String HISTORY = "history.jsonl";
+  private static final String UNTOLD = "untold";
 
   /**
    * What {@code execution.json} holds.
@@ -133,6 +134,23 @@ final class ExecutionFolder {
     StringBuilder lines = new StringBuilder();
     history().forEach(event -> lines.append(Json.write(event)).append('\n'));
     replace(folder.resolve(HISTORY), lines.toString());
+  }
+
+  /** Notes that the execution's end has not been told of yet, which outlasts the process. */
+  void markUntold() {
+    replace(folder.resolve(UNTOLD), "");
+  }
+
+  boolean isUntold() {
+    return Files.exists(folder.resolve(UNTOLD));
+  }
+
+  void markTold() {
+    try {
+      Files.deleteIfExists(folder.resolve(UNTOLD));
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot delete a file of " + folder, e);
+    }
   }
 
   void delete() {

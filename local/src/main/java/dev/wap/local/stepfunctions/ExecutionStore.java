@@ -63,7 +63,7 @@ final class ExecutionStore {
     } else {
       Execution execution = Execution.load(folder, header.get(), clock);
       add(execution);
-      if (header.get().summary().status() == ExecutionStatus.RUNNING) {
+      if (execution.isUntold()) {
         givenUp.add(execution);
       }
     }
@@ -110,7 +110,8 @@ final class ExecutionStore {
   }
 
   /**
-   * The executions that an earlier process left running, and that were ended when this was opened.
+   * The executions that an earlier process left running, and that were ended when a store was
+   * opened: this one, or one before it that did not come to tell of them.
    */
   List<Execution> givenUp() {
     return List.copyOf(givenUp);

@@ -291,10 +291,16 @@ public final class StepFunctions implements AutoCloseable {
 
   /**
    * The ends of the executions that an earlier process left running: FAILED, {@code
-   * States.Runtime}.
+   * States.Runtime}. Whoever has told of them calls {@link #givenUpIsTold}; else the next process
+   * gives them again.
    */
   public List<ExecutionStatusChange> givenUp() {
     return store.givenUp().stream().map(StepFunctions::change).toList();
+  }
+
+  /** From now on nobody needs to be told of {@link #givenUp} any more. */
+  public void givenUpIsTold() {
+    store.givenUp().forEach(Execution::told);
   }
 
   /** The machines, by name. */

@@ -34,23 +34,31 @@ final class Project {
         TemplateOptions.of(Map.of("NessieEndpoint", "http://127.0.0.1:1/api/v2")));
   }
 
-  static StateMachineResource stateMachine() {
-    return template().stateMachine("WapStateMachine");
+  /** The logical id of the state machine that an upload starts. */
+  static final String WAP = "WapStateMachine";
+
+  static StateMachineResource stateMachine(String logicalId) {
+    return template().stateMachine(logicalId);
   }
 
-  static String definition() {
+  static String definition(String logicalId) {
     try {
-      return Files.readString(stateMachine().definitionUri());
+      return Files.readString(stateMachine(logicalId).definitionUri());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  /** The state machine's Task states, by name. */
+  /** The Task states, by name, of the state machine that an upload starts. */
   static Map<String, JsonNode> tasks() throws IOException {
+    return tasks(WAP);
+  }
+
+  /** A state machine's Task states, by name. */
+  static Map<String, JsonNode> tasks(String logicalId) throws IOException {
     Map<String, JsonNode> tasks = new LinkedHashMap<>();
     for (Map.Entry<String, JsonNode> state :
-        JSON.readTree(definition()).get("States").properties()) {
+        JSON.readTree(definition(logicalId)).get("States").properties()) {
       if (state.getValue().get("Type").asText().equals("Task")) {
         tasks.put(state.getKey(), state.getValue());
       }
@@ -62,7 +70,7 @@ final class Project {
   static FunctionResource functionOf(JsonNode task) {
     String variable =
         task.get("Arguments").get("FunctionName").asText().replaceAll("^\\$\\{(.*)}$", "$1");
-    String arn = stateMachine().definitionSubstitutions().get(variable);
+    String arn = stateMachine(WAP).definitionSubstitutions().get(variable);
     return template().functions().stream()
         .filter(function -> function.arn().equals(arn))
         .findFirst()

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.wap.local.template.DefinitionSubstitution;
+import dev.wap.local.template.StateMachineResource;
 import java.lang.reflect.Modifier;
 import java.time.Duration;
 import java.util.List;
@@ -13,6 +14,8 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The state machine fits the template that deploys it and the functions that it invokes. */
 final class StateMachineContractTest {
@@ -35,6 +38,12 @@ final class StateMachineContractTest {
 
   private static Map<String, FunctionZip> zips;
 
+  static List<String> machines() {
+    return Project.template().stateMachines().stream()
+        .map(StateMachineResource::logicalId)
+        .toList();
+  }
+
   @BeforeAll
   static void openZips() {
     zips = FunctionZip.openAll();
@@ -47,11 +56,12 @@ final class StateMachineContractTest {
     }
   }
 
-  @Test
-  void substitutionsAndNamesMatch() {
+  @ParameterizedTest
+  @MethodSource("machines")
+  void substitutionsAndNamesMatch(String machine) {
     DefinitionSubstitution substituted =
         DefinitionSubstitution.of(
-            Project.definition(), Project.stateMachine().definitionSubstitutions());
+            Project.definition(machine), Project.stateMachine(machine).definitionSubstitutions());
     assertThat(substituted.missing()).as("names without a value in template.yaml").isEmpty();
     assertThat(substituted.unused()).as("values that the definition does not name").isEmpty();
   }
@@ -103,9 +113,10 @@ final class StateMachineContractTest {
     }
   }
 
-  @Test
-  void everyTaskRetriesWhatIsTransientAndCatchesTheRest() throws Exception {
-    for (Map.Entry<String, JsonNode> task : Project.tasks().entrySet()) {
+  @ParameterizedTest
+  @MethodSource("machines")
+  void everyTaskRetriesWhatIsTransientAndCatchesTheRest(String machine) throws Exception {
+    for (Map.Entry<String, JsonNode> task : Project.tasks(machine).entrySet()) {
       List<String> retried = Project.errorNames(task.getValue(), "Retry");
       assertThat(retried)
           .as("Retry of %s", task.getKey())
@@ -143,9 +154,10 @@ final class StateMachineContractTest {
   }
 
   /** Until the catalog and S3 are back, nobody can tell how a run ended. */
-  @Test
-  void anEndingWaitsForHours() throws Exception {
-    for (Map.Entry<String, JsonNode> task : Project.tasks().entrySet()) {
+  @ParameterizedTest
+  @MethodSource("machines")
+  void anEndingWaitsForHours(String machine) throws Exception {
+    for (Map.Entry<String, JsonNode> task : Project.tasks(machine).entrySet()) {
       boolean ending = task.getKey().startsWith("Notify") || task.getKey().equals("DiscardBranch");
       long average = delays(task.getValue().get("Retry").get(0)) / 2;
       assertThat(Duration.ofSeconds(average).compareTo(Duration.ofHours(2)) > 0)
@@ -165,6 +177,7 @@ final class StateMachineContractTest {
             "AuditBranch",
             "MergeBranch",
             "DiscardBranch",
+            "DiscardBranch",
             "NotifyFailed")) {
       JsonNode task = Project.tasks().get(state);
       int calls = 1;
@@ -174,7 +187,8 @@ final class StateMachineContractTest {
       }
       longest += calls * task.get("TimeoutSeconds").asLong();
     }
-    assertThat(Project.JSON.readTree(Project.definition()).get("TimeoutSeconds").asLong())
+    assertThat(
+            Project.JSON.readTree(Project.definition(Project.WAP)).get("TimeoutSeconds").asLong())
         .isGreaterThan(longest);
   }
 
@@ -191,9 +205,10 @@ final class StateMachineContractTest {
     return Math.round(seconds);
   }
 
-  @Test
-  void aTaskWaitsLongerThanItsFunctionRuns() throws Exception {
-    for (Map.Entry<String, JsonNode> task : Project.tasks().entrySet()) {
+  @ParameterizedTest
+  @MethodSource("machines")
+  void aTaskWaitsLongerThanItsFunctionRuns(String machine) throws Exception {
+    for (Map.Entry<String, JsonNode> task : Project.tasks(machine).entrySet()) {
       assertThat(Duration.ofSeconds(task.getValue().path("TimeoutSeconds").asLong()))
           .as(task.getKey())
           .isGreaterThan(Project.functionOf(task.getValue()).timeout());

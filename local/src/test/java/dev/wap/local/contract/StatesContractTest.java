@@ -86,6 +86,8 @@ final class StatesContractTest {
             "WriteSnapshot",
             "AuditBranch",
             "AuditPassed?",
+            "RejectBranch",
+            "FirstToReject?",
             "NotifyRejected",
             "Rejected");
     assertThat(runs.of(End.SKIPPED).states())
