@@ -34,6 +34,8 @@ public final class Bench implements Callable<Integer> {
     MEMORY,
     COLD_START,
     THROUGHPUT,
+    CROWD,
+    HISTORY,
     BIG_FILE;
 
     @Override
@@ -48,8 +50,16 @@ public final class Bench implements Callable<Integer> {
   @Parameters(
       arity = "0..*",
       paramLabel = "FIGURE",
-      description = "What to measure: ${COMPLETION-CANDIDATES}; everything if none is named.")
-  private Set<Figure> figures = EnumSet.allOf(Figure.class);
+      description =
+          "What to measure: ${COMPLETION-CANDIDATES}; all but history, which takes an hour, if none is named.")
+  private Set<Figure> figures = EnumSet.complementOf(EnumSet.of(Figure.HISTORY));
+
+  @Option(
+      names = "--publications",
+      paramLabel = "N",
+      description =
+          "How many publications 'history' makes, 1,000 at least; ${DEFAULT-VALUE} if not given.")
+  private int publications = 5_000;
 
   private Bench() {}
 
@@ -74,6 +84,10 @@ public final class Bench implements Callable<Integer> {
   @Override
   public Integer call()
       throws IOException, InterruptedException, TimeoutException, ExecutionException {
+    if (publications < 1_000) {
+      throw new CommandLine.ParameterException(
+          new CommandLine(this), "--publications is 1,000 at least, unlike " + publications);
+    }
     Place place = Place.of(project.toAbsolutePath().normalize());
     System.out.printf(
         "# Measured with Java %s on %d processors%n",
@@ -87,13 +101,17 @@ public final class Bench implements Callable<Integer> {
     return 0;
   }
 
-  private static Table measure(Figure figure, Place place)
+  private Table measure(Figure figure, Place place)
       throws IOException, InterruptedException, TimeoutException, ExecutionException {
     return switch (figure) {
       case PUBLISH -> PublishBench.run(place, SIZES, 5);
       case MEMORY -> MemoryBench.run(place, List.of(SIZES.getFirst(), SIZES.getLast()));
       case COLD_START -> ColdStartBench.run(place, 5);
       case THROUGHPUT -> ThroughputBench.run(place, List.of(1, 5, 20), 40);
+      case CROWD -> CrowdBench.run(place, 100, 10);
+      case HISTORY ->
+          HistoryBench.run(
+              place, List.of(100, publications / 4, publications / 2, publications), 100);
       case BIG_FILE -> BigFileBench.run(place, List.of(SIZES.getFirst(), BIG));
     };
   }

@@ -5,12 +5,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.wap.local.LocalCloud;
 import dev.wap.local.LocalOptions;
 import dev.wap.local.Ports;
+import dev.wap.local.TableView;
 import dev.wap.local.stepfunctions.ExecutionDescription;
 import dev.wap.local.stepfunctions.ExecutionStatus;
 import dev.wap.local.stepfunctions.ExecutionStatusChange;
 import dev.wap.local.template.FunctionResource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -130,6 +132,45 @@ final class BenchCloud implements AutoCloseable {
     return Duration.ofNanos(nanos);
   }
 
+  /**
+   * How large the metadata of a table on {@code main} is.
+   *
+   * @param fileBytes of its metadata file
+   * @param manifestListBytes of the present snapshot's list of manifests
+   */
+  record Metadata(long fileBytes, long manifestListBytes) {}
+
+  /** Looks at a table's metadata on {@code main}. */
+  Metadata metadata(String table) throws IOException, InterruptedException {
+    try (TableView view = new TableView(cloud.environment())) {
+      URI file =
+          URI.create(
+              view.entry("main", cloud.environment().get("TABLE_NAMESPACE") + "." + table)
+                  .at("/content/metadataLocation")
+                  .asText());
+      byte[] metadata = bytes(file);
+      JsonNode json = JSON.readTree(metadata);
+      long current = json.path("current-snapshot-id").asLong();
+      for (JsonNode snapshot : json.path("snapshots")) {
+        if (snapshot.path("snapshot-id").asLong() == current) {
+          URI list = URI.create(snapshot.path("manifest-list").asText());
+          return new Metadata(metadata.length, bytes(list).length);
+        }
+      }
+      throw new IOException("No snapshot " + current + " in " + file);
+    }
+  }
+
+  private byte[] bytes(URI file) {
+    return s3.getObjectAsBytes(get -> get.bucket(file.getHost()).key(file.getPath().substring(1)))
+        .asByteArray();
+  }
+
+  /** How often a published upload was put on top of what others had published meanwhile. */
+  int conflictsResolved(ExecutionDescription execution) throws IOException {
+    return JSON.readTree(execution.output().orElse("{}")).at("/merge/conflictsResolved").asInt();
+  }
+
   private String sourceBucket() {
     return cloud.environment().get("SOURCE_BUCKET");
   }
@@ -142,7 +183,9 @@ final class BenchCloud implements AutoCloseable {
     if (change.execution().summary().status() != ExecutionStatus.RUNNING) {
       try {
         String key = JSON.readTree(change.execution().input()).at("/detail/object/key").asText();
-        end(key).complete(change.execution());
+        if (!key.isEmpty()) {
+          end(key).complete(change.execution());
+        }
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }

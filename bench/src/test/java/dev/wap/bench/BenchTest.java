@@ -51,6 +51,20 @@ final class BenchTest {
   }
 
   @Test
+  void crowds() throws Exception {
+    assertThat(CrowdBench.run(place(), 2, 2).toString())
+        .containsPattern("\\| +1 \\| +1 \\| +[0-9.]+ s \\| +1\\.00 \\|")
+        .containsPattern("\\| +2 \\| +2 \\|");
+  }
+
+  @Test
+  void history() throws Exception {
+    assertThat(HistoryBench.run(place(), List.of(1, 3), 1).toString())
+        .containsPattern("\\| +1 \\| +[0-9.]+ s \\| +1\\.00 \\|")
+        .containsPattern("\\| +3 \\|");
+  }
+
+  @Test
   void coldStarts() throws Exception {
     assertThat(ColdStartBench.run(place(), 1).toString())
         .containsPattern("NotifyFunction \\| +[0-9.]+ MB \\| +[0-9],[0-9]{3} \\|")
