@@ -6,6 +6,7 @@ import dev.wap.lake.Lake;
 import dev.wap.nessie.Nessie;
 import dev.wap.records.S3;
 import java.util.Map;
+import java.util.Optional;
 import org.projectnessie.client.api.NessieApiV2;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -17,6 +18,8 @@ import software.amazon.awssdk.services.sfn.SfnClient;
  *
  * @param settings the functions' own settings
  * @param stateMachineArn the state machine of the runs
+ * @param aftercareStateMachineArn the one that looks after executions that ended by themselves, if
+ *     the lake has it
  * @param nessie the catalog
  * @param s3 both buckets
  * @param stepFunctions the state machine's executions
@@ -24,6 +27,7 @@ import software.amazon.awssdk.services.sfn.SfnClient;
 public record Connections(
     Settings settings,
     String stateMachineArn,
+    Optional<String> aftercareStateMachineArn,
     NessieApiV2 nessie,
     S3Client s3,
     SfnClient stepFunctions)
@@ -42,6 +46,8 @@ public record Connections(
     return new Connections(
         settings,
         stateMachineArn,
+        Optional.ofNullable(environment.get("AFTERCARE_STATE_MACHINE_ARN"))
+            .filter(arn -> !arn.isBlank()),
         Nessie.client(settings.nessieEndpoint()),
         S3.client(),
         SfnClient.builder().httpClientBuilder(UrlConnectionHttpClient.builder()).build());

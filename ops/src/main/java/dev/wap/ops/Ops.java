@@ -9,7 +9,8 @@ import picocli.CommandLine.Command;
     name = "wap",
     description = "Looks after a lake, embedded or on AWS.",
     mixinStandardHelpOptions = true,
-    synopsisSubcommandLabel = "COMMAND")
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {VerifyCommand.class})
 public final class Ops {
   private Ops() {}
 
@@ -19,7 +20,7 @@ public final class Ops {
         new CommandLine(new Ops())
             .setExecutionExceptionHandler(
                 (failure, command, parsed) -> {
-                  if (!(failure instanceof WapError)) {
+                  if (!(failure instanceof WapError || failure instanceof OpsException)) {
                     throw failure;
                   }
                   command.getErr().println("wap: " + failure.getMessage());
