@@ -10,7 +10,7 @@ import picocli.CommandLine.Command;
     description = "Looks after a lake, embedded or on AWS.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {VerifyCommand.class})
+    subcommands = {VerifyCommand.class, ReplayCommand.class})
 public final class Ops {
   private Ops() {}
 

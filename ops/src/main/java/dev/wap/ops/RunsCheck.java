@@ -3,6 +3,8 @@ package dev.wap.ops;
 import dev.wap.contract.Ending;
 import dev.wap.contract.Execution;
 import dev.wap.contract.Outcome;
+import dev.wap.contract.Run;
+import dev.wap.contract.Upload;
 import dev.wap.error.InvalidInput;
 import dev.wap.nessie.Commits;
 import dev.wap.nessie.Marker;
@@ -25,6 +27,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
 import software.amazon.awssdk.services.sfn.model.ExecutionListItem;
 import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 
@@ -52,7 +55,7 @@ final class RunsCheck {
   private final Set<String> rejectedBranches = ConcurrentHashMap.newKeySet();
   private final List<ExecutionListItem> unrecorded =
       Collections.synchronizedList(new ArrayList<>());
-  private final List<ExecutionListItem> untold = Collections.synchronizedList(new ArrayList<>());
+  private final Map<ExecutionListItem, RunRecord> untold = new ConcurrentHashMap<>();
   private long running;
   private long ended;
   private long pending;
@@ -150,7 +153,7 @@ final class RunsCheck {
     if (record.notification() == null
         && record.ending() != Ending.PUBLISHED
         && record.ending() != Ending.SKIPPED) {
-      untold.add(execution);
+      untold.put(execution, record);
     }
   }
 
@@ -163,33 +166,44 @@ final class RunsCheck {
         lake.aftercareStateMachineArn()
             .map(arn -> new Executions(lake.stepFunctions(), arn).inputsOfRunning(parallel))
             .orElse(List.of());
-    for (ExecutionListItem execution : untold) {
-      if (!isPending(execution, inAftercare, "nobody has been told")) {
-        findings.wrong(
-            Invariant.RUNS,
-            null,
-            "execution %s ended as %s, and its record says neither that anybody was told nor why not"
-                .formatted(execution.name(), execution.status()),
-            "tell whoever uploaded the file; the record %s says what happened"
-                .formatted(RunRecords.path(execution.name(), execution.startDate())));
-      }
-    }
+    untold.forEach(
+        (execution, record) -> {
+          if (!isPending(execution, inAftercare, "nobody has been told")) {
+            findings.wrong(
+                Invariant.RUNS,
+                record.runId(),
+                "execution %s ended as %s, and its record says neither that anybody was told nor why not"
+                    .formatted(execution.name(), execution.status()),
+                "tell whoever uploaded %s; the record %s says what happened"
+                    .formatted(
+                        record.source(), RunRecords.path(execution.name(), execution.startDate())));
+          }
+        });
     for (ExecutionListItem execution : unrecorded) {
-      if (!isPending(execution, inAftercare, "there is no record yet")
-          && !NOT_AN_UPLOAD.equals(executions.describe(execution).error())) {
-        findings.wrong(
-            Invariant.RUNS,
-            null,
-            "execution %s ended as %s at %s without a record; there is no %s"
-                .formatted(
-                    execution.name(),
-                    execution.status(),
-                    execution.stopDate(),
-                    RunRecords.path(execution.name(), execution.startDate())),
-            "see its history for what happened (%s), and wap replay for its upload"
-                .formatted(execution.executionArn()));
+      if (!isPending(execution, inAftercare, "there is no record yet")) {
+        reportUnrecorded(execution);
       }
     }
+  }
+
+  private void reportUnrecorded(ExecutionListItem execution) {
+    DescribeExecutionResponse described = executions.describe(execution);
+    if (NOT_AN_UPLOAD.equals(described.error())) {
+      return;
+    }
+    Optional<Upload> upload = UploadEvent.read(described.input());
+    findings.wrong(
+        Invariant.RUNS,
+        upload.map(Run::runId).orElse(null),
+        "execution %s ended as %s at %s without a record; there is no %s"
+            .formatted(
+                execution.name(),
+                execution.status(),
+                execution.stopDate(),
+                RunRecords.path(execution.name(), execution.startDate())),
+        "see its history for what happened (%s), and run wap replay %s"
+            .formatted(
+                execution.executionArn(), upload.map(Upload::uri).orElse("for what it was about")));
   }
 
   private boolean isPending(ExecutionListItem execution, List<String> inAftercare, String what) {

@@ -100,7 +100,7 @@ final class VerifyCommand implements Callable<Integer> {
         checked.bytes(),
         count(checked.tableVersions(), "version") + " of tables",
         count(checked.references(), "reference"));
-    print(out, verification.wrong(), "wrong");
+    print(out, verification.wrong(), "Wrong");
     print(
         out,
         verification.findings().stream()
@@ -114,7 +114,7 @@ final class VerifyCommand implements Callable<Integer> {
         verification.findings().stream()
             .filter(finding -> finding.level() == Level.PENDING)
             .toList(),
-        "not over yet");
+        "Not over yet");
     if (verification.findings().isEmpty()) {
       out.printf("%nNothing is wrong.%n");
     }
@@ -125,7 +125,7 @@ final class VerifyCommand implements Callable<Integer> {
     if (findings.isEmpty()) {
       return;
     }
-    out.printf(Locale.ROOT, "%n%,d %s:%n", findings.size(), what);
+    out.printf(Locale.ROOT, "%n%s%,d):%n", what + " (", findings.size());
     for (Finding finding : findings) {
       out.printf(
           "  %-10s %s%s%n             To do: %s%n",
