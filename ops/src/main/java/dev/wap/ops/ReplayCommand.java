@@ -142,7 +142,7 @@ final class ReplayCommand implements Callable<Integer> {
   }
 
   private ParameterException misused(String what) {
-    return new ParameterException(command.commandLine(), "wap replay: " + what);
+    return new ParameterException(command.commandLine(), what);
   }
 
   private String summary(Map<Kind, Long> totals) {

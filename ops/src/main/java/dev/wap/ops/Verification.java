@@ -7,8 +7,10 @@ import dev.wap.nessie.Tables;
 import dev.wap.ops.Finding.Level;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -65,7 +67,13 @@ public record Verification(Branch main, Checked checked, List<Finding> findings)
       long bytes) {}
 
   public Verification {
-    findings = List.copyOf(findings);
+    findings =
+        findings.stream()
+            .sorted(
+                Comparator.comparing(Finding::invariant)
+                    .thenComparing(finding -> Objects.requireNonNullElse(finding.runId(), ""))
+                    .thenComparing(Finding::what))
+            .toList();
   }
 
   /**
@@ -77,7 +85,12 @@ public record Verification(Branch main, Checked checked, List<Finding> findings)
     return of(lake, Clock.systemUTC());
   }
 
-  static Verification of(Connections lake, Clock clock) {
+  /**
+   * The same, with another idea of what time it is: branches are compared with it.
+   *
+   * @throws OpsException as above
+   */
+  public static Verification of(Connections lake, Clock clock) {
     try {
       Verification first = look(lake, clock);
       if (first.findings().isEmpty()) {
