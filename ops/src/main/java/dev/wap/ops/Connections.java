@@ -6,6 +6,7 @@ import dev.wap.lake.Lake;
 import dev.wap.nessie.Nessie;
 import dev.wap.records.S3;
 import java.util.Map;
+import java.util.Optional;
 import org.projectnessie.client.api.NessieApiV2;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -17,15 +18,21 @@ import software.amazon.awssdk.services.sfn.SfnClient;
  *
  * @param settings the functions' own settings
  * @param stateMachineArn the state machine of the runs
+ * @param aftercareStateMachineArn the one that looks after executions that ended by themselves, if
+ *     the lake has it
  * @param nessie the catalog
  * @param s3 both buckets
+ * @param lake the tables; one for as long as the connections are open, since Iceberg closes the S3
+ *     client of a FileIO that nobody holds any more
  * @param stepFunctions the state machine's executions
  */
 public record Connections(
     Settings settings,
     String stateMachineArn,
+    Optional<String> aftercareStateMachineArn,
     NessieApiV2 nessie,
     S3Client s3,
+    Lake lake,
     SfnClient stepFunctions)
     implements AutoCloseable {
   /**
@@ -39,22 +46,37 @@ public record Connections(
     if (stateMachineArn == null || stateMachineArn.isBlank()) {
       throw new InvalidSetting("The environment variable STATE_MACHINE_ARN is not set");
     }
-    return new Connections(
+    return of(
         settings,
         stateMachineArn,
-        Nessie.client(settings.nessieEndpoint()),
+        Optional.ofNullable(environment.get("AFTERCARE_STATE_MACHINE_ARN"))
+            .filter(arn -> !arn.isBlank()),
         S3.client(),
         SfnClient.builder().httpClientBuilder(UrlConnectionHttpClient.builder()).build());
   }
 
-  /** The tables of the lake. */
-  public Lake lake() {
-    return new Lake(nessie, s3, settings.lakeBucket(), settings.tableNamespace());
+  /** Connections by clients of S3 and Step Functions that the caller has made. */
+  public static Connections of(
+      Settings settings,
+      String stateMachineArn,
+      Optional<String> aftercareStateMachineArn,
+      S3Client s3,
+      SfnClient stepFunctions) {
+    NessieApiV2 nessie = Nessie.client(settings.nessieEndpoint());
+    return new Connections(
+        settings,
+        stateMachineArn,
+        aftercareStateMachineArn,
+        nessie,
+        s3,
+        new Lake(nessie, s3, settings.lakeBucket(), settings.tableNamespace()),
+        stepFunctions);
   }
 
   @Override
   public void close() {
     stepFunctions.close();
+    lake.io().close();
     s3.close();
     nessie.close();
   }

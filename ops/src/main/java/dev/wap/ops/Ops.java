@@ -1,5 +1,6 @@
 package dev.wap.ops;
 
+import dev.wap.error.InvalidSetting;
 import dev.wap.error.WapError;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -9,21 +10,41 @@ import picocli.CommandLine.Command;
     name = "wap",
     description = "Looks after a lake, embedded or on AWS.",
     mixinStandardHelpOptions = true,
-    synopsisSubcommandLabel = "COMMAND")
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {VerifyCommand.class, ReplayCommand.class})
 public final class Ops {
+  private static final String SETTINGS_HINT =
+      ": start the embedded cloud with ./wap up, or set what the README's table of settings names";
+
   private Ops() {}
 
   /** Runs a command, and exits with 0, 1 if something is wrong, or 2 if it was called wrongly. */
   public static void main(String[] arguments) {
     System.exit(
         new CommandLine(new Ops())
+            .setParameterExceptionHandler(
+                (misuse, all) -> {
+                  CommandLine command = misuse.getCommandLine();
+                  String name = command.getCommandSpec().qualifiedName();
+                  command
+                      .getErr()
+                      .println("%s: %s; see %s --help".formatted(name, misuse.getMessage(), name));
+                  return CommandLine.ExitCode.USAGE;
+                })
             .setExecutionExceptionHandler(
                 (failure, command, parsed) -> {
-                  if (!(failure instanceof WapError)) {
+                  if (!(failure instanceof WapError || failure instanceof OpsException)) {
                     throw failure;
                   }
-                  command.getErr().println("wap: " + failure.getMessage());
-                  return 1;
+                  command
+                      .getErr()
+                      .println(
+                          "%s: %s%s"
+                              .formatted(
+                                  command.getCommandSpec().qualifiedName(),
+                                  failure.getMessage(),
+                                  failure instanceof InvalidSetting ? SETTINGS_HINT : ""));
+                  return CommandLine.ExitCode.SOFTWARE;
                 })
             .execute(arguments));
   }

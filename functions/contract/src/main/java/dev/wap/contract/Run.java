@@ -40,7 +40,12 @@ public record Run(String runId, String owner, String table, String source) {
     return Digest.sha256HexOfParts(upload.bucket(), upload.key(), version).substring(0, 32);
   }
 
-  private static String table(Upload upload) {
+  /**
+   * The table that an upload goes to, by its key.
+   *
+   * @throws InvalidUpload if the key's folder is no table name
+   */
+  public static String table(Upload upload) {
     int slash = upload.key().indexOf('/');
     if (slash < 0) {
       return DEFAULT_TABLE;

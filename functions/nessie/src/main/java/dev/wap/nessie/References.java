@@ -95,6 +95,16 @@ public final class References {
     }
   }
 
+  /** All branches and tags, each at its head. */
+  public List<Branch> all() {
+    try {
+      return api.getAllReferences().stream().map(References::branch).toList();
+    } catch (NessieNotFoundException e) {
+      throw new CatalogUnavailable(
+          "The catalog does not list its references: " + e.getMessage(), e);
+    }
+  }
+
   /** All branches of one execution, by the owner in their names. */
   public List<Branch> ownedBy(String owner) {
     return list("ref.name.startsWith('upload/') && ref.name.contains('-%s-')".formatted(owner));

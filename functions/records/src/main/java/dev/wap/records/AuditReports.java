@@ -10,6 +10,8 @@ import software.amazon.awssdk.services.s3.S3Client;
  * upload are found by one prefix.
  */
 public final class AuditReports {
+  private static final String FOLDER = "_wap/audits/";
+
   private final LakeObjects objects;
 
   public AuditReports(S3Client s3, String lakeBucket) {
@@ -51,15 +53,30 @@ public final class AuditReports {
     return objects.read(key(run), AuditReport.class).map(LakeObjects.Stored::value);
   }
 
+  /** The report at an address; none if nothing is there, or it is no report's address here. */
+  public Optional<AuditReport> at(String uri) {
+    String folder = objects.uri(FOLDER);
+    return uri.startsWith(folder)
+        ? objects
+            .read(FOLDER + uri.substring(folder.length()), AuditReport.class)
+            .map(LakeObjects.Stored::value)
+        : Optional.empty();
+  }
+
   /** All reports on the run's upload, by whatever execution. */
   public List<AuditReport> ofUpload(Run run) {
-    return objects.list("_wap/audits/%s/%s-".formatted(run.table(), run.runId())).stream()
+    return ofUpload(run.table(), run.runId());
+  }
+
+  /** All reports on an upload, by whatever execution. */
+  public List<AuditReport> ofUpload(String table, String runId) {
+    return objects.list("%s%s/%s-".formatted(FOLDER, table, runId)).stream()
         .flatMap(key -> objects.read(key, AuditReport.class).stream())
         .map(LakeObjects.Stored::value)
         .toList();
   }
 
   private static String key(Run run) {
-    return "_wap/audits/%s/%s-%s.json".formatted(run.table(), run.runId(), run.owner());
+    return "%s%s/%s-%s.json".formatted(FOLDER, run.table(), run.runId(), run.owner());
   }
 }

@@ -1,5 +1,6 @@
 package dev.wap.records;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -22,6 +23,11 @@ public final class Receipts {
   /** Stores a receipt, in place of an earlier one of the same upload. */
   public void write(Receipt receipt) {
     objects.write(FOLDER + receipt.runId(), receipt);
+  }
+
+  /** The uploads that there is a receipt of. */
+  public List<String> runIds() {
+    return objects.list(FOLDER).stream().map(key -> key.substring(FOLDER.length())).toList();
   }
 
   /** All receipts, read one after the other as they are asked for. */

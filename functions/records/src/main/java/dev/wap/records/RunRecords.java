@@ -22,13 +22,13 @@ public final class RunRecords {
 
   /** Stores the record of an execution, in place of an earlier one. */
   public void write(Execution execution, RunRecord record) {
-    objects.write(key(execution.name(), execution.startTime()), record);
+    objects.write(path(execution.name(), execution.startTime()), record);
   }
 
   /** The record of an execution, if it has left one. */
   public Optional<RunRecord> find(String executionName, Instant startTime) {
     return objects
-        .read(key(executionName, startTime), RunRecord.class)
+        .read(path(executionName, startTime), RunRecord.class)
         .map(LakeObjects.Stored::value);
   }
 
@@ -39,7 +39,8 @@ public final class RunRecords {
         .map(LakeObjects.Stored::value);
   }
 
-  private static String key(String executionName, Instant startTime) {
+  /** Where the record of an execution is, or will be, in the lake's bucket. */
+  public static String path(String executionName, Instant startTime) {
     return "%s%s/%s.json"
         .formatted(FOLDER, startTime.atZone(ZoneOffset.UTC).toLocalDate(), executionName);
   }

@@ -1,0 +1,59 @@
+package dev.wap.ops;
+
+import dev.wap.nessie.Marker;
+import dev.wap.records.Receipt;
+
+/**
+ * What the lake says of an upload whose rows are on {@code main}.
+ *
+ * @param evidence what says so: "marker" or "receipt"
+ * @param runId the upload
+ * @param owner the execution that published it
+ * @param source the uploaded object's address
+ * @param table the table's name, without its namespace
+ * @param dataFile the address of the one data file
+ * @param rows rows in it
+ * @param reportUri the report that vouched for it
+ */
+record Published(
+    String evidence,
+    String runId,
+    String owner,
+    String source,
+    String table,
+    String dataFile,
+    long rows,
+    String reportUri) {
+  static Published by(Marker marker) {
+    return new Published(
+        "marker",
+        marker.runId(),
+        marker.owner(),
+        marker.source(),
+        marker.table(),
+        marker.snapshot().dataFile(),
+        marker.snapshot().addedRecords(),
+        marker.reportUri());
+  }
+
+  static Published by(Receipt receipt) {
+    return new Published(
+        "receipt",
+        receipt.runId(),
+        receipt.owner(),
+        receipt.source(),
+        receipt.table(),
+        receipt.dataFile(),
+        receipt.addedRecords(),
+        receipt.reportUri());
+  }
+
+  /** Whether two, such as a marker and the receipt that takes its place, say the same. */
+  boolean agreesWith(Published other) {
+    return owner.equals(other.owner)
+        && table.equals(other.table)
+        && dataFile.equals(other.dataFile)
+        && rows == other.rows
+        && reportUri.equals(other.reportUri);
+  }
+}
