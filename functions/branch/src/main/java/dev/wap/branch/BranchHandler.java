@@ -124,6 +124,7 @@ public final class BranchHandler extends TaskHandler<BranchInput, BranchOutput> 
                 report.rulesetHash(),
                 run.owner(),
                 input.execution().arn(),
+                input.execution().startTime(),
                 run.table(),
                 run.source(),
                 branch.name(),

@@ -11,6 +11,7 @@ import java.time.Instant;
  * @param rulesetHash identifies the ruleset's text
  * @param owner the execution, as branches and files name it
  * @param execution the execution's ARN
+ * @param executionStartedAt when the execution started
  * @param table the table's name, without its namespace
  * @param source the uploaded object's address
  * @param branch the branch that stays for inspection
@@ -22,6 +23,7 @@ public record Rejection(
     String rulesetHash,
     String owner,
     String execution,
+    Instant executionStartedAt,
     String table,
     String source,
     String branch,
@@ -32,6 +34,7 @@ public record Rejection(
     Check.notEmpty(rulesetHash, "rejection.rulesetHash");
     Check.notEmpty(owner, "rejection.owner");
     Check.notEmpty(execution, "rejection.execution");
+    Check.present(executionStartedAt, "rejection.executionStartedAt");
     Check.notEmpty(table, "rejection.table");
     Check.notEmpty(source, "rejection.source");
     Check.notEmpty(branch, "rejection.branch");
