@@ -7,7 +7,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.apache.iceberg.DataFile;
-import org.apache.iceberg.Files;
 import org.apache.parquet.schema.MessageType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,12 +59,9 @@ class NewFileTest {
             folder.resolve("f.parquet"), ParquetFiles.schema(columns), List.of(rows)));
   }
 
-  private static DataFile registered(String file) {
-    ParquetFooter footer = ParquetFooter.read(Files.localInput(file), SOURCE);
+  private static DataFile registered(String location) {
+    UploadedFile file = UploadedFile.read(new LocalFiles(), location, SOURCE);
     return NewFile.dataFile(
-        new LocalFiles(),
-        NewFile.newTable(FileColumns.of(footer.schema(), SOURCE), "file:/table"),
-        file,
-        footer);
+        new LocalFiles(), NewFile.newTable(file.columns(), "file:/table"), file);
   }
 }
