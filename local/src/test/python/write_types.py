@@ -135,8 +135,6 @@ expect("empty_row_groups", SOME)
 write("no_statistics", SOME, write_statistics=False)
 write("required", pa.table({"c": pa.array([3, 1, 2], pa.int64())}, schema=pa.schema([pa.field("c", pa.int64(), nullable=False)])))
 write("no_arrow_schema", pa.table({"c": pa.array(TEXTS)}), store_schema=False)
-for codec in ("none", "gzip", "brotli", "lz4", "zstd"):
-    write("codec_" + codec, SOME, compression=codec)
 write("pages_v2", SOME, data_page_version="2.0")
 write("delta", SOME, use_dictionary=False, column_encoding="DELTA_BINARY_PACKED")
 write("byte_stream_split", pa.table({"c": pa.array([1.5, None, 2.5])}), use_dictionary=False, column_encoding="BYTE_STREAM_SPLIT")

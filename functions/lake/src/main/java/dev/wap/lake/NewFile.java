@@ -60,12 +60,12 @@ public final class NewFile {
    * Prepares a file for a table that exists.
    *
    * @param file the copy of the upload in the table's data folder
-   * @param idless where a copy without field ids goes, if one must be made
+   * @param plain where a copy that is read by names and Parquet types goes, if one must be made
    * @param source what to call the upload in errors
    * @throws SchemaMismatch if the file's columns do not fit the table's under its policy
    */
   public static NewFile forTable(
-      Lake lake, LakeTable table, String name, String file, String idless, String source) {
+      Lake lake, LakeTable table, String name, String file, String plain, String source) {
     if (table.spec().isPartitioned()) {
       throw new SchemaMismatch(
           "Table %s is partitioned by %s, and an upload comes in as the one file that it is: use a table without partitions"
@@ -81,15 +81,15 @@ public final class NewFile {
             name,
             source);
     TableMetadata changed = changed(lake.io(), table, changes, name, source);
-    return prepare(lake, table, changes, changed, name, uploaded, idless);
+    return prepare(lake, table, changes, changed, name, uploaded, plain);
   }
 
   /** Prepares a file for a table that does not exist; otherwise as {@link #forTable}. */
   public static NewFile forNewTable(
-      Lake lake, String name, String file, String idless, String source) {
+      Lake lake, String name, String file, String plain, String source) {
     UploadedFile uploaded = UploadedFile.read(lake.io(), file, source);
     TableMetadata created = newTable(uploaded.columns(), lake.newLocation(name));
-    return prepare(lake, null, SchemaChanges.NONE, created, name, uploaded, idless);
+    return prepare(lake, null, SchemaChanges.NONE, created, name, uploaded, plain);
   }
 
   /** The table as the changes will make it. */
@@ -120,22 +120,21 @@ public final class NewFile {
       TableMetadata metadata,
       String name,
       UploadedFile uploaded,
-      String idless) {
-    if (uploaded.hasIds() && SchemaMatch.idsAgree(metadata.schema(), uploaded.columns())) {
-      return new NewFile(
-          table, changes, metadata, dataFile(lake.io(), metadata, uploaded), Mode.REGISTERED);
+      String plain) {
+    boolean idsAgree =
+        uploaded.hasIds() && SchemaMatch.idsAgree(metadata.schema(), uploaded.columns());
+    boolean copied = uploaded.misleads() || (uploaded.hasIds() && !idsAgree);
+    if (copied || !idsAgree) {
+      SchemaMatch.checkNames(
+          metadata.schema(), names(metadata), uploaded.columns(), name, uploaded.source());
     }
-    SchemaMatch.checkNames(
-        metadata.schema(), names(metadata), uploaded.columns(), name, uploaded.source());
-    return uploaded.hasIds()
-        ? new NewFile(
-            table,
-            changes,
-            metadata,
-            dataFile(lake.io(), metadata, uploaded.withoutIds(lake.io(), idless)),
-            Mode.REWRITTEN)
-        : new NewFile(
-            table, changes, metadata, dataFile(lake.io(), metadata, uploaded), Mode.REGISTERED);
+    UploadedFile file = copied ? uploaded.plain(lake.io(), plain) : uploaded;
+    return new NewFile(
+        table,
+        changes,
+        metadata,
+        dataFile(lake.io(), metadata, file),
+        copied ? Mode.REWRITTEN : Mode.REGISTERED);
   }
 
   static TableMetadata newTable(Schema columns, String location) {

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * What must change of a table's columns before a file fits into it. The same changes to the same
  * table always give the same columns with the same ids.
  *
- * @param added new columns, each optional
+ * @param added new columns, each optional, and so is what is nested in it
  * @param widened columns that get another type, which holds all values of the one they have
  */
 record SchemaChanges(List<Added> added, List<Widened> widened) {

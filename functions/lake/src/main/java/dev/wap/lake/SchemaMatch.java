@@ -150,7 +150,7 @@ final class SchemaMatch {
           new SchemaChanges.Added(
               parent == null ? null : table.findColumnName(parent.fieldId()),
               column.name(),
-              column.type()));
+              FileColumns.optional(column.type())));
     }
   }
 

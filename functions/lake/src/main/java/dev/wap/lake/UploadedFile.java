@@ -12,9 +12,11 @@ import org.apache.iceberg.parquet.ParquetSchemaUtil;
  * @param input reads it
  * @param footer what it says of itself
  * @param columns its columns, with its own field ids or made-up ones
+ * @param misleads whether it must be copied for its columns to be read as what they are
  * @param source what to call it in errors
  */
-record UploadedFile(InputFile input, ParquetFooter footer, Schema columns, String source) {
+record UploadedFile(
+    InputFile input, ParquetFooter footer, Schema columns, boolean misleads, String source) {
   /**
    * Reads a file's footer.
    *
@@ -23,7 +25,12 @@ record UploadedFile(InputFile input, ParquetFooter footer, Schema columns, Strin
   static UploadedFile read(FileIO io, String location, String source) {
     InputFile input = io.newInputFile(location);
     ParquetFooter footer = ParquetFooter.read(input, source);
-    return new UploadedFile(input, footer, FileColumns.of(footer.schema(), source), source);
+    return new UploadedFile(
+        input,
+        footer,
+        FileColumns.of(footer.schema(), source),
+        ArrowSchema.misleads(footer.properties(), source),
+        source);
   }
 
   String location() {
@@ -35,10 +42,14 @@ record UploadedFile(InputFile input, ParquetFooter footer, Schema columns, Strin
     return ParquetSchemaUtil.hasIds(footer.schema());
   }
 
-  /** A copy that is read by its columns' names. */
-  UploadedFile withoutIds(FileIO io, String to) {
-    IdlessCopy.write(footer, input, io.newOutputFile(to));
+  /** A copy that is read by its columns' names and their Parquet types. */
+  UploadedFile plain(FileIO io, String to) {
+    PlainCopy.write(footer, input, io.newOutputFile(to));
     return new UploadedFile(
-        io.newInputFile(to), ParquetFooter.read(io.newInputFile(to), source), columns, source);
+        io.newInputFile(to),
+        ParquetFooter.read(io.newInputFile(to), source),
+        columns,
+        false,
+        source);
   }
 }

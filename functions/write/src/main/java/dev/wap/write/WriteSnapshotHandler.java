@@ -70,11 +70,11 @@ public final class WriteSnapshotHandler extends TaskHandler<WriteInput, WriteOut
     String file = folder + run.dataFileName();
     copy.copy(input.upload(), keyInLake(file));
     // A copy that had to be rewritten is another file, so that a late copy cannot overwrite it.
-    String idless = folder + "rewritten-" + run.dataFileName();
+    String plain = folder + "rewritten-" + run.dataFileName();
     NewFile newFile =
         table.isPresent()
-            ? NewFile.forTable(lake, table.get(), run.table(), file, idless, run.source())
-            : NewFile.forNewTable(lake, run.table(), file, idless, run.source());
+            ? NewFile.forTable(lake, table.get(), run.table(), file, plain, run.source())
+            : NewFile.forNewTable(lake, run.table(), file, plain, run.source());
     try {
       Appended appended = newFile.append(appends, input.branch(), marker(input, newFile));
       return new WriteOutput(appended.marker().snapshot(), appended.branch());
