@@ -30,7 +30,9 @@ public record Snapshot(
   /** What happened to the table's schema. */
   public enum SchemaChange {
     NONE,
-    TABLE_CREATED
+    TABLE_CREATED,
+    /** The table got new columns, or wider ones. */
+    SCHEMA_EVOLVED
   }
 
   public Snapshot {

@@ -5,7 +5,6 @@ import dev.wap.nessie.BranchMoved;
 import dev.wap.nessie.Marker;
 import dev.wap.nessie.References;
 import org.apache.iceberg.AppendFiles;
-import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.Transaction;
@@ -35,13 +34,25 @@ public final class Appends {
    * Appends a file to a table that exists at this commit.
    *
    * @param at the branch to commit to, at the commit that the table was read at
+   * @param table the table, which reads the file's columns as they are
    * @param draft the marker, but for the snapshot's id and base hash, which the commit gives it
    * @throws BranchMoved if the branch is gone, or somebody else has put rows or the marker; nothing
    *     is committed then
    */
   public Appended append(Branch at, LakeTable table, DataFile file, Marker draft)
       throws BranchMoved {
-    return commit(at, table.metadata(), table.contentId(), null, file, draft);
+    return append(at, table, SchemaChanges.NONE, file, draft);
+  }
+
+  /** Changes the table's columns, and appends the file, in one commit. */
+  Appended append(Branch at, LakeTable table, SchemaChanges changes, DataFile file, Marker draft)
+      throws BranchMoved {
+    CatalogCommit commit = new CatalogCommit(at, table.contentId(), draft);
+    PinnedTableOperations operations =
+        new PinnedTableOperations(lake.io(), table.metadata(), commit);
+    Transaction transaction = Transactions.newTransaction(draft.table(), operations);
+    changes.apply(transaction);
+    return commit(transaction, commit, file, draft);
   }
 
   /**
@@ -52,37 +63,27 @@ public final class Appends {
    */
   public Appended create(Branch at, TableMetadata created, DataFile file, Marker draft)
       throws BranchMoved {
-    return commit(at, null, null, created, file, draft);
+    CatalogCommit commit = new CatalogCommit(at, null, draft);
+    PinnedTableOperations operations = new PinnedTableOperations(lake.io(), null, commit);
+    return commit(
+        Transactions.createTableTransaction(draft.table(), operations, created),
+        commit,
+        file,
+        draft);
   }
 
-  private Appended commit(
-      Branch at,
-      @Nullable TableMetadata base,
-      @Nullable String contentId,
-      @Nullable TableMetadata created,
-      DataFile file,
-      Marker draft)
+  private static Appended commit(
+      Transaction transaction, CatalogCommit commit, DataFile file, Marker draft)
       throws BranchMoved {
-    CatalogCommit commit = new CatalogCommit(at, contentId, draft);
-    PinnedTableOperations operations = new PinnedTableOperations(lake.io(), base, commit);
+    AppendFiles append = transaction.newAppend();
+    draft.properties().forEach(append::set);
+    append.appendFile(file).commit();
     try {
-      if (created == null) {
-        add(new BaseTable(operations, draft.table()).newAppend(), file, draft);
-      } else {
-        Transaction transaction =
-            Transactions.createTableTransaction(draft.table(), operations, created);
-        add(transaction.newAppend(), file, draft);
-        transaction.commitTransaction();
-      }
+      transaction.commitTransaction();
     } catch (PinnedTableOperations.Refused e) {
       throw (BranchMoved) e.getCause();
     }
     return commit.result();
-  }
-
-  private static void add(AppendFiles append, DataFile file, Marker draft) {
-    draft.properties().forEach(append::set);
-    append.appendFile(file).commit();
   }
 
   /** Puts a table's new metadata and the marker into the catalog, once. */

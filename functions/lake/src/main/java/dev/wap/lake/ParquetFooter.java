@@ -68,7 +68,7 @@ public final class ParquetFooter {
       throw new StorageUnavailable(
           "Cannot read the footer of %s: %s".formatted(source, e.getMessage()), e);
     }
-    ParquetMetadata metadata = parse(footer, source);
+    ParquetMetadata metadata = withoutEmptyRowGroups(parse(footer, source));
     checkRowGroups(metadata, length - TAIL_BYTES - footer.length, source);
     return new ParquetFooter(metadata, length);
   }
@@ -141,6 +141,13 @@ public final class ParquetFooter {
     return nulls;
   }
 
+  /** Arrow writes one for a table without rows, and places its columns nowhere. */
+  private static ParquetMetadata withoutEmptyRowGroups(ParquetMetadata metadata) {
+    return new ParquetMetadata(
+        metadata.getFileMetaData(),
+        metadata.getBlocks().stream().filter(rowGroup -> rowGroup.getRowCount() != 0).toList());
+  }
+
   private static void checkRowGroups(ParquetMetadata metadata, long dataEnd, String source) {
     for (BlockMetaData rowGroup : metadata.getBlocks()) {
       for (ColumnChunkMetaData chunk : rowGroup.getColumns()) {
@@ -193,6 +200,11 @@ public final class ParquetFooter {
                     .filter(chunk -> chunk.getPath().toArray()[0].equals(column)))
         .mapToLong(ColumnChunkMetaData::getTotalSize)
         .sum();
+  }
+
+  /** What its writer has left in it besides. */
+  Map<String, String> properties() {
+    return metadata.getFileMetaData().getKeyValueMetaData();
   }
 
   ParquetMetadata metadata() {

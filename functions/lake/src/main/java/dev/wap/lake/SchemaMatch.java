@@ -3,8 +3,12 @@ package dev.wap.lake;
 import dev.wap.error.SchemaMismatch;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.iceberg.Schema;
+import org.apache.iceberg.mapping.NameMapping;
 import org.apache.iceberg.types.Type;
 import org.apache.iceberg.types.TypeUtil;
 import org.apache.iceberg.types.Types;
@@ -12,24 +16,74 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Whether a file's columns fit a table: the same columns with the same types, in any order; a
- * column that the table declares optional may be missing.
+ * column that the table declares optional may be missing. What else fits is the table's policy, and
+ * comes out as what must change of the table.
  */
 final class SchemaMatch {
-  private SchemaMatch() {}
+  private final Schema table;
+  private final NameMapping names;
+  private final SchemaPolicy policy;
+  private final List<String> problems = new ArrayList<>();
+  private final List<SchemaChanges.Added> added = new ArrayList<>();
+  private final List<SchemaChanges.Widened> widened = new ArrayList<>();
+
+  private SchemaMatch(Schema table, NameMapping names, SchemaPolicy policy) {
+    this.table = table;
+    this.names = names;
+    this.policy = policy;
+  }
 
   /**
    * Checks a file's columns against a table's.
    *
-   * @throws SchemaMismatch naming every difference
+   * @param names how columns of the table's files are found
+   * @return what must change of the table first
+   * @throws SchemaMismatch naming every difference that the policy does not allow
    */
-  static void check(Schema table, Schema file, String tableName, String source) {
-    List<String> problems = new ArrayList<>();
-    compare("", table.asStruct(), file.asStruct(), problems);
-    if (!problems.isEmpty()) {
-      throw new SchemaMismatch(
-          "The columns of %s do not fit table %s: %s"
-              .formatted(source, tableName, String.join("; ", problems)));
+  static SchemaChanges check(
+      Schema table,
+      NameMapping names,
+      Schema file,
+      SchemaPolicy policy,
+      String tableName,
+      String source) {
+    SchemaMatch match = new SchemaMatch(table, names, policy);
+    match.compare(List.of(), null, table.asStruct(), file.asStruct());
+    if (!match.problems.isEmpty()) {
+      throw mismatch(tableName, source, match.problems);
     }
+    return new SchemaChanges(List.copyOf(match.added), List.copyOf(match.widened));
+  }
+
+  /**
+   * Checks that a file without field ids is read by its names as it should be.
+   *
+   * @param names how its columns are found
+   * @throws SchemaMismatch naming every column that would be taken for another, or not be found
+   */
+  static void checkNames(
+      Schema table, NameMapping names, Schema file, String tableName, String source) {
+    List<String> problems =
+        MatchedField.of(table, file).stream()
+            .filter(
+                field -> {
+                  var mapped = names.find(field.path());
+                  return mapped == null || !mapped.id().equals(field.table().fieldId());
+                })
+            .map(
+                field ->
+                    "the table's schema.name-mapping.default does not lead the name '%s' to its column %d: correct it"
+                        .formatted(String.join(".", field.path()), field.table().fieldId()))
+            .toList();
+    if (!problems.isEmpty()) {
+      throw mismatch(tableName, source, problems);
+    }
+  }
+
+  static SchemaMismatch mismatch(String tableName, String source, List<String> problems) {
+    return new SchemaMismatch(
+        "The columns of %s do not fit table %s: %s"
+            .formatted(source, tableName, String.join("; ", problems)));
   }
 
   /**
@@ -47,24 +101,62 @@ final class SchemaMatch {
     return true;
   }
 
-  private static void compare(
-      String prefix, Types.StructType table, Types.StructType file, List<String> problems) {
-    for (Types.NestedField column : file.fields()) {
-      if (table.field(column.name()) == null) {
-        problems.add("column '%s%s' is not in the table".formatted(prefix, column.name()));
+  /**
+   * Compares what is nested in one column, or all columns.
+   *
+   * @param parent the table's column; null if it is the table itself
+   */
+  private void compare(
+      List<String> prefix,
+      Types.@Nullable NestedField parent,
+      Types.StructType expected,
+      Types.StructType actual) {
+    for (Types.NestedField column : actual.fields()) {
+      if (expected.field(column.name()) == null) {
+        compareNew(path(prefix, column), parent, expected, column);
       }
     }
-    for (Types.NestedField expected : table.fields()) {
-      compare(prefix, expected, file.field(expected.name()), problems);
+    for (Types.NestedField column : expected.fields()) {
+      compare(path(prefix, column), column, actual.field(column.name()));
     }
   }
 
-  private static void compare(
-      String prefix,
-      Types.NestedField expected,
-      Types.@Nullable NestedField actual,
-      List<String> problems) {
-    String name = prefix + expected.name();
+  private void compareNew(
+      List<String> path,
+      Types.@Nullable NestedField parent,
+      Types.StructType siblings,
+      Types.NestedField column) {
+    String name = String.join(".", path);
+    Optional<String> sibling =
+        siblings.fields().stream()
+            .map(Types.NestedField::name)
+            .filter(other -> lowerCase(other).equals(lowerCase(column.name())))
+            .findFirst();
+    if (!policy.allowsNewColumns()) {
+      problems.add("column '%s' is not in the table".formatted(name));
+    } else if (sibling.isPresent()) {
+      problems.add(
+          "column '%s' is not in the table, and differs from '%s' only by case, so that not every engine could tell them apart"
+              .formatted(name, sibling.get()));
+    } else if (isInMapKey(parent)) {
+      problems.add(
+          "column '%s' is not in the table, and the keys of a map cannot change".formatted(name));
+    } else if (names.find(path) != null) {
+      problems.add(
+          "column '%s' is not in the table any more, and older files would be read for it: give the new one another name"
+              .formatted(name));
+    } else {
+      added.add(
+          new SchemaChanges.Added(
+              parent == null ? null : table.findColumnName(parent.fieldId()),
+              column.name(),
+              FileColumns.optional(column.type())));
+    }
+  }
+
+  private void compare(
+      List<String> path, Types.NestedField expected, Types.@Nullable NestedField actual) {
+    String name = String.join(".", path);
     if (actual == null) {
       if (expected.isRequired()) {
         problems.add("column '%s', which the table requires, is missing".formatted(name));
@@ -77,26 +169,52 @@ final class SchemaMatch {
     Type type = expected.type();
     Type found = actual.type();
     if (type.isStructType() && found.isStructType()) {
-      compare(name + ".", type.asStructType(), found.asStructType(), problems);
-    } else if (type.isListType() && found.isListType()) {
-      compare(
-          name + ".",
-          type.asListType().fields().get(0),
-          found.asListType().fields().get(0),
-          problems);
-    } else if (type.isMapType() && found.isMapType()) {
-      compare(
-          name + ".",
-          type.asMapType().fields().get(0),
-          found.asMapType().fields().get(0),
-          problems);
-      compare(
-          name + ".",
-          type.asMapType().fields().get(1),
-          found.asMapType().fields().get(1),
-          problems);
-    } else if (!type.equals(found)) {
+      compare(path, expected, type.asStructType(), found.asStructType());
+    } else if (type.isNestedType() && type.typeId() == found.typeId()) {
+      List<Types.NestedField> parts = type.asNestedType().fields();
+      List<Types.NestedField> foundParts = found.asNestedType().fields();
+      for (int i = 0; i < parts.size(); i++) {
+        compare(path(path, parts.get(i)), parts.get(i), foundParts.get(i));
+      }
+    } else if (policy.allowsWidening(type, found)) {
+      if (isInMapKey(expected)) {
+        problems.add(
+            "column '%s' is %s, the table's is %s, and the keys of a map cannot change"
+                .formatted(name, found, type));
+      } else {
+        widened.add(
+            new SchemaChanges.Widened(
+                table.findColumnName(expected.fieldId()), found.asPrimitiveType()));
+      }
+    } else if (!type.equals(found) && !policy.allowsWidening(found, type)) {
       problems.add("column '%s' is %s, and the table's is %s".formatted(name, found, type));
     }
+  }
+
+  /** Whether a column of the table is the key of a map, or nested in one, at any depth. */
+  private boolean isInMapKey(Types.@Nullable NestedField column) {
+    if (column == null) {
+      return false;
+    }
+    Map<Integer, Integer> parents = TypeUtil.indexParents(table.asStruct());
+    Integer id = column.fieldId();
+    while (id != null) {
+      Integer parent = parents.get(id);
+      if (parent != null
+          && table.findField(parent).type() instanceof Types.MapType map
+          && map.keyId() == id) {
+        return true;
+      }
+      id = parent;
+    }
+    return false;
+  }
+
+  private static String lowerCase(String name) {
+    return name.toLowerCase(Locale.ROOT);
+  }
+
+  private static List<String> path(List<String> prefix, Types.NestedField field) {
+    return Stream.concat(prefix.stream(), Stream.of(field.name())).toList();
   }
 }

@@ -175,7 +175,7 @@ class CopyAndScanTest {
 
   private InputFile copy(ParquetFooter footer, InputFile from, String name) {
     OutputFile to = Files.localOutput(folder.resolve(name).toString());
-    IdlessCopy.write(footer, from, to);
+    PlainCopy.write(footer, from, to);
     return to.toInputFile();
   }
 

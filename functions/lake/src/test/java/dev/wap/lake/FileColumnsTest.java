@@ -31,7 +31,7 @@ class FileColumnsTest {
         "optional binary c (ENUM);|string",
         "optional binary c (JSON);|string",
         "optional binary c;|binary",
-        "optional fixed_len_byte_array(16) c (UUID);|fixed[16]",
+        "optional fixed_len_byte_array(16) c (UUID);|uuid",
         "optional fixed_len_byte_array(7) c;|fixed[7]",
         "optional int32 c (DATE);|date",
         "optional int64 c (TIME(MICROS,false));|time",
@@ -102,6 +102,37 @@ class FileColumnsTest {
         "Column 'c' of s3://in/f.parquet holds times in milliseconds or nanoseconds, and Iceberg's are in microseconds: write it in microseconds");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "optional int96 c;|timestamps as INT96, which does not say whether they have a zone: write it as TIMESTAMP in microseconds",
+        "optional fixed_len_byte_array(2) c (FLOAT16);|numbers of half precision, which Iceberg cannot: write it as float",
+        "optional int32 c (UNKNOWN);|nulls of no type, which Iceberg cannot: give it a type, or leave it out",
+        "optional fixed_len_byte_array(12) c (INTERVAL);|intervals, which Iceberg cannot: write it as integers of one unit",
+        "optional binary c (GEOMETRY);|geometries, which tables of Iceberg's format 2 cannot: write it as text or bytes",
+        "optional group c (LIST) { repeated group list { optional int96 element; } }|timestamps as INT96, which does not say whether they have a zone: write it as TIMESTAMP in microseconds",
+      })
+  void namesAColumnThatIcebergWouldTakeForSomethingElse(String column, String what) {
+    assertInvalid("optional int32 a; " + column, "Column 'c' of s3://in/f.parquet holds " + what);
+  }
+
+  @Test
+  void uuidsAreUuidsAtAnyDepth() {
+    Schema schema =
+        columns(
+            "optional group s { required fixed_len_byte_array(16) x (UUID); }"
+                + " optional group l (LIST) { repeated group list { optional fixed_len_byte_array(16) element (UUID); } }"
+                + " optional group t (LIST) { repeated fixed_len_byte_array(16) array (UUID); }"
+                + " optional group m (MAP) { repeated group key_value { required fixed_len_byte_array(16) key (UUID); optional fixed_len_byte_array(16) value; } }");
+
+    assertThat(schema.findType("s.x")).isEqualTo(Types.UUIDType.get());
+    assertThat(schema.findType("l.element")).isEqualTo(Types.UUIDType.get());
+    assertThat(schema.findType("t.element")).isEqualTo(Types.UUIDType.get());
+    assertThat(schema.findType("m.key")).isEqualTo(Types.UUIDType.get());
+    assertThat(schema.findType("m.value")).isEqualTo(Types.FixedType.ofLength(16));
+  }
+
   @Test
   void columnsDifferInMoreThanCase() {
     assertInvalid(
@@ -148,6 +179,7 @@ class FileColumnsTest {
             columns("required int32 a = 7; required group s = 9 { required int32 x = 3; }"));
 
     assertThat(table.columns()).allMatch(Types.NestedField::isOptional);
+    assertThat(table.findField("s.x").isOptional()).isTrue();
     assertThat(table.findField("a").fieldId()).isEqualTo(1);
     assertThat(table.findField("s").fieldId()).isEqualTo(2);
     assertThat(table.findField("s.x").fieldId()).isEqualTo(3);

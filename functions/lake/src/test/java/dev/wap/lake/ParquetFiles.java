@@ -62,6 +62,7 @@ final class ParquetFiles {
       case null -> {}
       case Integer number -> group.add(column, number);
       case Long number -> group.add(column, number);
+      case Float number -> group.add(column, number);
       case Double number -> group.add(column, number);
       case String text -> group.add(column, text);
       case List<?> fields -> {

@@ -13,8 +13,9 @@ import org.apache.iceberg.DataFile;
 
 /**
  * Puts an audited file on top of what others have published meanwhile: the same file, registered
- * anew on a fresh branch at {@code main}'s head. Only where that reads the same rows: the table
- * must have kept its identity, columns, partitioning and name mapping. No rule that is supported
+ * anew on a fresh branch at {@code main}'s head. Only where that reads the same rows: {@code
+ * main}'s table must have the identity, columns, partitioning and name mapping of the table that
+ * was audited, which may have got columns by the very commit that was. No rule that is supported
  * looks at more than the file, so the audit still holds.
  */
 final class Rebase {
@@ -56,17 +57,12 @@ final class Rebase {
    *     the audited branch is gone
    */
   Optional<Rebased> onto(Branch audited, Marker marker, Branch main) {
-    Optional<LakeTable> before =
-        lake.find(new Branch(audited.name(), marker.baseHash()), marker.table());
-    Optional<LakeTable> after = lake.find(audited, marker.table());
+    Optional<LakeTable> judged = lake.find(audited, marker.table());
     Optional<LakeTable> target = lake.find(main, marker.table());
-    if (before.isEmpty()
-        || after.isEmpty()
-        || target.isEmpty()
-        || !target.get().readsFilesLike(before.get())) {
+    if (judged.isEmpty() || target.isEmpty() || !target.get().readsFilesLike(judged.get())) {
       return Optional.empty();
     }
-    DataFile file = after.get().changes().added().get(0);
+    DataFile file = judged.get().changes().added().get(0);
     Branch fresh =
         references.create(
             audited.name() + UPON + main.hash().substring(0, HASH_CHARACTERS), main.hash());

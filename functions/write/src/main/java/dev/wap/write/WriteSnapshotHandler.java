@@ -4,7 +4,6 @@ import dev.wap.contract.Branch;
 import dev.wap.contract.Run;
 import dev.wap.contract.Settings;
 import dev.wap.contract.Snapshot;
-import dev.wap.contract.Snapshot.SchemaChange;
 import dev.wap.contract.TaskHandler;
 import dev.wap.contract.WriteInput;
 import dev.wap.contract.WriteOutput;
@@ -29,8 +28,9 @@ import software.amazon.awssdk.services.s3.S3Client;
 
 /**
  * State WriteSnapshot: copies the file into the lake and registers it, with the upload's marker, in
- * one commit on the run's branch. No row is decoded, so neither memory nor time depends on how many
- * there are, but for S3's own copying.
+ * one commit on the run's branch; if the file has columns that the table's policy lets in, the same
+ * commit changes the table's columns. No row is decoded, so neither memory nor time depends on how
+ * many there are, but for S3's own copying.
  */
 public final class WriteSnapshotHandler extends TaskHandler<WriteInput, WriteOutput> {
   private final References references;
@@ -70,14 +70,13 @@ public final class WriteSnapshotHandler extends TaskHandler<WriteInput, WriteOut
     String file = folder + run.dataFileName();
     copy.copy(input.upload(), keyInLake(file));
     // A copy that had to be rewritten is another file, so that a late copy cannot overwrite it.
-    String idless = folder + "rewritten-" + run.dataFileName();
+    String plain = folder + "rewritten-" + run.dataFileName();
     NewFile newFile =
         table.isPresent()
-            ? NewFile.forTable(lake, table.get(), run.table(), file, idless, run.source())
-            : NewFile.forNewTable(lake, lake.newLocation(run.table()), file, idless, run.source());
+            ? NewFile.forTable(lake, table.get(), run.table(), file, plain, run.source())
+            : NewFile.forNewTable(lake, run.table(), file, plain, run.source());
     try {
-      Appended appended =
-          newFile.append(appends, input.branch(), marker(input, newFile, table.isEmpty()));
+      Appended appended = newFile.append(appends, input.branch(), marker(input, newFile));
       return new WriteOutput(appended.marker().snapshot(), appended.branch());
     } catch (BranchMoved e) {
       return written(input)
@@ -102,7 +101,7 @@ public final class WriteSnapshotHandler extends TaskHandler<WriteInput, WriteOut
                     .map(marker -> new WriteOutput(marker.snapshot(), head)));
   }
 
-  private Marker marker(WriteInput input, NewFile newFile, boolean tableCreated) {
+  private Marker marker(WriteInput input, NewFile newFile) {
     Run run = input.run();
     Branch base = input.branch();
     DataFile dataFile = newFile.dataFile();
@@ -120,7 +119,7 @@ public final class WriteSnapshotHandler extends TaskHandler<WriteInput, WriteOut
             dataFile.recordCount(),
             dataFile.fileSizeInBytes(),
             newFile.mode(),
-            tableCreated ? SchemaChange.TABLE_CREATED : SchemaChange.NONE),
+            newFile.schemaChange()),
         reports.uri(run));
   }
 

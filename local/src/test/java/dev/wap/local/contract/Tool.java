@@ -19,24 +19,26 @@ import java.util.concurrent.TimeUnit;
  * @param executable the program
  * @param scripts where the tests' scripts for it lie
  */
-record Tool(Path executable, Path scripts) {
+public record Tool(Path executable, Path scripts) {
   private static final long LIMIT_SECONDS = 120;
   private static final Set<String> KEPT = Set.of("PATH", "HOME", "LANG", "TMPDIR");
 
   /** The program that a variable names; the test is skipped if it is not set. */
-  static Tool named(String variable) {
+  public static Tool named(String variable) {
     String path = System.getenv(variable);
     assumeTrue(path != null && !path.isBlank(), variable + " is not set");
     return new Tool(Path.of(path), Project.ROOT.resolve("local/src/test/python"));
   }
 
   /** A script's path. */
-  String script(String name) {
+  public String script(String name) {
     return scripts.resolve(name).toString();
   }
 
   /** Runs the program, and answers its standard output; the test fails if the program does. */
-  String run(LocalCloud cloud, String... arguments) throws IOException, InterruptedException {
+  public String run(LocalCloud cloud, String... arguments)
+      throws IOException, InterruptedException {
+    Files.createDirectories(Project.TARGET);
     Path output = Files.createTempFile(Project.TARGET, "tool", ".out");
     Path errors = Files.createTempFile(Project.TARGET, "tool", ".err");
     try {

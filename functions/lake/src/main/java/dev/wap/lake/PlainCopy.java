@@ -18,21 +18,24 @@ import org.apache.parquet.schema.Type;
 import org.apache.parquet.schema.Types;
 
 /**
- * Copies a Parquet file without its field ids. Iceberg reads a file that carries ids by them,
- * whatever its columns are called; without them it goes by the names. Pages are copied as they are,
- * so that memory does not depend on rows, and the same file always gives the same copy.
+ * Copies a Parquet file without its field ids and Arrow's schema. Iceberg reads a file that carries
+ * ids by them, whatever its columns are called; without them it goes by the names. Arrow reads one
+ * that carries its schema as the types in there; without it, it goes by Parquet's. Pages are copied
+ * as they are, so that memory does not depend on rows, and the same file always gives the same
+ * copy.
  */
-final class IdlessCopy {
+final class PlainCopy {
   /** Iceberg's own schema, which another table's writer may have left, names the ids too. */
   private static final String ICEBERG_SCHEMA = "iceberg.schema";
 
-  private IdlessCopy() {}
+  private PlainCopy() {}
 
   static void write(ParquetFooter footer, InputFile from, OutputFile to) {
     MessageType schema = new MessageType(footer.schema().getName(), withoutIds(footer.schema()));
     Map<String, String> properties =
         new HashMap<>(footer.metadata().getFileMetaData().getKeyValueMetaData());
     properties.remove(ICEBERG_SCHEMA);
+    properties.remove(ArrowSchema.PROPERTY);
     try (SeekableInputStream in = ParquetStreams.open(from);
         ParquetFileWriter writer =
             new ParquetFileWriter(
@@ -53,7 +56,7 @@ final class IdlessCopy {
   }
 
   private static List<Type> withoutIds(GroupType group) {
-    return group.getFields().stream().map(IdlessCopy::withoutId).toList();
+    return group.getFields().stream().map(PlainCopy::withoutId).toList();
   }
 
   private static Type withoutId(Type type) {

@@ -1,0 +1,163 @@
+"""Compares what PyIceberg reads of main with what was written: compare_types.py FOLDER NAME...
+
+The table NAME must hold exactly the values of FOLDER/NAME.arrow or, where there is none, of FOLDER/NAME.parquet, and
+filters on its columns must find exactly the rows that they say, so that wrong statistics show. Prints a JSON object: for
+each name a list of what is wrong. Everything else comes from the environment, as ./wap up writes it.
+"""
+
+import datetime
+import decimal
+import json
+import math
+import os
+import struct
+import sys
+import uuid
+from concurrent.futures import ThreadPoolExecutor
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from pyiceberg import expressions as ex
+from pyiceberg.catalog import load_catalog
+
+folder, *names = sys.argv[1:]
+catalog = load_catalog("lake", type="rest", uri=os.environ["ICEBERG_REST_ENDPOINT"])
+namespace = os.environ["TABLE_NAMESPACE"]
+
+
+def expected(name):
+    arrow = os.path.join(folder, name + ".arrow")
+    if os.path.exists(arrow):
+        with pa.ipc.open_file(arrow) as file:
+            return file.read_all()
+    return pq.read_table(os.path.join(folder, name + ".parquet"))
+
+
+def key(value):
+    """What is equal for equal values only: floats by their bits, decimals with their scale, moments as such."""
+    if isinstance(value, float):
+        return ("float", "nan" if math.isnan(value) else struct.pack(">d", value).hex())
+    if isinstance(value, datetime.datetime):
+        zoned = value.tzinfo is not None
+        return ("moment", zoned, value.astimezone(datetime.timezone.utc) if zoned else value)
+    if isinstance(value, dict):
+        return ("struct", tuple((name, key(field)) for name, field in value.items()))
+    if isinstance(value, (list, tuple)):
+        return ("list", tuple(key(item) for item in value))
+    if isinstance(value, decimal.Decimal):
+        return ("decimal", str(value))
+    return (type(value).__name__, value)
+
+
+def literal(value):
+    """A value as PyIceberg's filters take it."""
+    if isinstance(value, (datetime.date, datetime.time)):
+        return value.isoformat()
+    return value
+
+
+def rows(table, row_filter=ex.AlwaysTrue()):
+    return sorted(repr(key(row)) for row in table.scan(row_filter=row_filter).to_arrow().to_pylist())
+
+
+def paths(schema, name):
+    """The columns that PyIceberg filters by: not what is in lists and maps, nor what has a dot in its name."""
+    field = schema.field(name)
+    if pa.types.is_nested(field.type) and not pa.types.is_struct(field.type) or "." in name:
+        return []
+    if pa.types.is_struct(field.type):
+        return [[name, *rest] for inner in field.type for rest in paths(field.type, inner.name)]
+    return [[name]]
+
+
+def value_at(row, steps):
+    for step in steps:
+        row = None if row is None else row[step]
+    return row
+
+
+def orders(value):
+    """Whether filters can compare a value: PyIceberg has no infinite literal for float."""
+    return value is not None and not (isinstance(value, float) and not math.isfinite(value))
+
+
+def filters(column, values):
+    """Filters on a column, each with the test that says which values it finds."""
+    yield ex.IsNull(column), lambda value: value is None
+    yield ex.NotNull(column), lambda value: value is not None
+    present = [value for value in values if orders(value)]
+    if not present:
+        return
+    least, middle, most = min(present), present[0], max(present)
+    for probe in {repr(probe): probe for probe in (least, middle, most)}.values():
+        yield ex.EqualTo(column, literal(probe)), lambda value, probe=probe: value == probe
+    if isinstance(middle, bool):
+        return
+    for probe, operator, compare in (
+        (least, ex.LessThanOrEqual, lambda value, probe: value <= probe),
+        (middle, ex.LessThan, lambda value, probe: value < probe),
+        (middle, ex.GreaterThan, lambda value, probe: value > probe),
+        (most, ex.GreaterThanOrEqual, lambda value, probe: value >= probe),
+    ):
+        yield (
+            operator(column, literal(probe)),
+            lambda value, probe=probe, compare=compare: value is not None and compare(value, probe),
+        )
+
+
+def files(table, row_filter):
+    return [task.file.file_path for task in table.scan(row_filter=row_filter).plan_files()]
+
+
+def read_by_arrow(table):
+    """The rows of a table's files without PyIceberg, which reads null lists of structs as empty ones.
+
+    That is https://github.com/apache/iceberg-python/issues/3833.
+    """
+    found = []
+    for location in files(table, ex.AlwaysTrue()):
+        with table.io.new_input(location).open() as file:
+            found += pq.read_table(file).to_pylist()
+    return sorted(repr(key(row)) for row in found)
+
+
+def of_structs(type_):
+    if pa.types.is_map(type_):
+        return pa.types.is_struct(type_.item_type)
+    return pa.types.is_list(type_) and pa.types.is_struct(type_.value_type)
+
+
+def problems(name):
+    """What is wrong with one table."""
+    try:
+        table = catalog.load_table(f"{namespace}.{name}")
+        written = expected(name)
+        given = written.to_pylist()
+        wanted = sorted(repr(key(row)) for row in given)
+        found = read_by_arrow(table) if of_structs(written.schema.field(0).type) else rows(table)
+        if found != wanted:
+            return [f"{table.schema()} reads {found}, not {wanted}"[:1000]]
+        return [
+            problem
+            for column in written.column_names
+            for steps in paths(written.schema, column)
+            for problem in wrong_filters(table, ".".join(steps), given, [value_at(row, steps) for row in given])
+        ]
+    except Exception as error:
+        return [f"{type(error).__name__}: {error}"[:1000]]
+
+
+def wrong_filters(table, column, given, values):
+    if any(isinstance(value, float) and math.isnan(value) for value in values):
+        # Arrow itself leaves NaNs out by the file's statistics, which do not count them; the table's must not.
+        if not files(table, ex.IsNaN(column)):
+            yield f"is_nan({column}) leaves the file out"
+    for row_filter, holds in filters(column, values):
+        found = rows(table, row_filter)
+        wanted = sorted(repr(key(row)) for row, value in zip(given, values) if holds(value))
+        if found != wanted:
+            yield f"{row_filter} finds {found}, not {wanted}"[:1000]
+
+
+with ThreadPoolExecutor(4) as threads:
+    print(json.dumps(dict(zip(names, threads.map(problems, names)))))
