@@ -140,9 +140,9 @@ public final class BranchHandler extends TaskHandler<BranchInput, BranchOutput> 
 
   /**
    * Deletes all branches of the execution first and reads the marker then: a merge of a deleted
-   * branch is refused, so what the marker says afterwards stays true. A merge that is under way may
-   * be making a branch of its own, and looks for the run's branch once it has it; so this lists
-   * until nothing is left. The branch of an upload that the execution has rejected stays.
+   * branch is refused, so what the marker says afterwards stays true. A late call may make a branch
+   * meanwhile, so this lists until nothing is left. The branch of an upload that the execution has
+   * rejected stays.
    */
   private BranchOutput discard(BranchInput input) {
     String owner = input.execution().owner();

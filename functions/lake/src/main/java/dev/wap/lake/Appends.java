@@ -1,8 +1,12 @@
 package dev.wap.lake;
 
 import dev.wap.contract.Branch;
+import dev.wap.contract.Check;
 import dev.wap.nessie.BranchMoved;
 import dev.wap.nessie.Marker;
+import dev.wap.nessie.Merges;
+import dev.wap.nessie.Merges.Resolution;
+import dev.wap.nessie.Merges.Result;
 import dev.wap.nessie.References;
 import org.apache.iceberg.AppendFiles;
 import org.apache.iceberg.DataFile;
@@ -11,15 +15,24 @@ import org.apache.iceberg.Transaction;
 import org.apache.iceberg.Transactions;
 import org.jspecify.annotations.Nullable;
 import org.projectnessie.model.IcebergTable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Puts one data file and its marker on a branch, in one commit: both are there, or neither. */
+/**
+ * Puts one data file and its marker on a branch, in one commit: both are there, or neither. And
+ * puts them on {@code main}, in one merge.
+ */
 public final class Appends {
+  private static final Logger log = LoggerFactory.getLogger(Appends.class);
+
   private final Lake lake;
   private final References references;
+  private final Merges merges;
 
-  public Appends(Lake lake, References references) {
+  public Appends(Lake lake, References references, Merges merges) {
     this.lake = lake;
     this.references = references;
+    this.merges = merges;
   }
 
   /**
@@ -47,7 +60,7 @@ public final class Appends {
   /** Changes the table's columns, and appends the file, in one commit. */
   Appended append(Branch at, LakeTable table, SchemaChanges changes, DataFile file, Marker draft)
       throws BranchMoved {
-    CatalogCommit commit = new CatalogCommit(at, table.contentId(), draft);
+    CatalogCommit commit = new CatalogCommit(at, table.content().getId(), draft);
     PinnedTableOperations operations =
         new PinnedTableOperations(lake.io(), table.metadata(), commit);
     Transaction transaction = Transactions.newTransaction(draft.table(), operations);
@@ -75,15 +88,86 @@ public final class Appends {
   private static Appended commit(
       Transaction transaction, CatalogCommit commit, DataFile file, Marker draft)
       throws BranchMoved {
-    AppendFiles append = transaction.newAppend();
-    draft.properties().forEach(append::set);
-    append.appendFile(file).commit();
+    add(transaction, file, draft);
     try {
       transaction.commitTransaction();
     } catch (PinnedTableOperations.Refused e) {
       throw (BranchMoved) e.getCause();
     }
     return commit.result();
+  }
+
+  private static void add(Transaction transaction, DataFile file, Marker marker) {
+    AppendFiles append = transaction.newAppend();
+    marker.properties().forEach(append::set);
+    append.appendFile(file).commit();
+  }
+
+  /**
+   * Merges a branch whose table {@code main} has changed meanwhile: its file is appended to the
+   * table as it is on {@code main}, and the merge itself puts what comes of that. Refused unless
+   * {@code main} still has the very table that was read.
+   *
+   * @param branch the branch, at the commit that was audited
+   * @param onto the table at {@code main}'s head, which reads the file as the branch's does
+   * @param file the file that the branch added
+   * @param marker the marker on the branch
+   */
+  public Result merge(Branch branch, LakeTable onto, DataFile file, Marker marker) {
+    MergeCommit commit = new MergeCommit(branch, onto, marker);
+    Transaction transaction =
+        Transactions.newTransaction(
+            marker.table(), new PinnedTableOperations(lake.io(), onto.metadata(), commit));
+    add(transaction, file, marker);
+    try {
+      transaction.commitTransaction();
+    } catch (PinnedTableOperations.Refused e) {
+      log.debug("Nothing of it is left", e);
+    }
+    return commit.result();
+  }
+
+  private static IcebergTable content(
+      TableMetadata metadata, String location, @Nullable String contentId) {
+    return IcebergTable.of(
+        location,
+        metadata.currentSnapshot().snapshotId(),
+        metadata.currentSchemaId(),
+        metadata.defaultSpecId(),
+        metadata.defaultSortOrderId(),
+        contentId);
+  }
+
+  /** Puts a table's new metadata on {@code main} by merging a branch, once. */
+  private final class MergeCommit implements PinnedTableOperations.Commit {
+    private final Branch branch;
+    private final LakeTable onto;
+    private final Marker marker;
+    private @Nullable Result result;
+
+    MergeCommit(Branch branch, LakeTable onto, Marker marker) {
+      this.branch = branch;
+      this.onto = onto;
+      this.marker = marker;
+    }
+
+    @Override
+    public void put(TableMetadata metadata, String location) {
+      IcebergTable resolved = content(metadata, location, onto.content().getId());
+      result =
+          merges.merge(
+              branch,
+              onto.at(),
+              marker,
+              new Resolution(lake.key(marker.table()), onto.content(), resolved));
+      if (!(result instanceof Result.Applied)) {
+        throw new PinnedTableOperations.Refused("The merge met " + result);
+      }
+    }
+
+    Result result() {
+      return Check.present(result, "The outcome of the merge");
+    }
   }
 
   /** Puts a table's new metadata and the marker into the catalog, once. */
@@ -103,14 +187,7 @@ public final class Appends {
     public void put(TableMetadata metadata, String location) {
       long snapshotId = metadata.currentSnapshot().snapshotId();
       Marker marker = draft.rebased(at.hash(), snapshotId);
-      IcebergTable content =
-          IcebergTable.of(
-              location,
-              snapshotId,
-              metadata.currentSchemaId(),
-              metadata.defaultSpecId(),
-              metadata.defaultSortOrderId(),
-              contentId);
+      IcebergTable content = content(metadata, location, contentId);
       try {
         Branch branch =
             references.commit(

@@ -65,7 +65,7 @@ public final class Lake {
     }
     return Optional.of(
         new LakeTable(
-            at, content.getId(), TableMetadataParser.read(io, content.getMetadataLocation()), io));
+            at, content, TableMetadataParser.read(io, content.getMetadataLocation()), io));
   }
 
   private TableIdentifier identifier(String table) {

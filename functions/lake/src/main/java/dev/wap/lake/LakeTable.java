@@ -19,17 +19,18 @@ import org.apache.iceberg.io.FileIO;
 import org.apache.iceberg.mapping.MappingUtil;
 import org.apache.iceberg.mapping.NameMapping;
 import org.apache.iceberg.mapping.NameMappingParser;
+import org.projectnessie.model.IcebergTable;
 
 /** A table as it is at one commit of one branch. */
 public final class LakeTable {
   private final Branch at;
-  private final String contentId;
+  private final IcebergTable content;
   private final TableMetadata metadata;
   private final FileIO io;
 
-  LakeTable(Branch at, String contentId, TableMetadata metadata, FileIO io) {
+  LakeTable(Branch at, IcebergTable content, TableMetadata metadata, FileIO io) {
     this.at = at;
-    this.contentId = contentId;
+    this.content = content;
     this.metadata = metadata;
     this.io = io;
   }
@@ -110,8 +111,9 @@ public final class LakeTable {
             other.metadata.property(TableProperties.DEFAULT_NAME_MAPPING, null));
   }
 
-  String contentId() {
-    return contentId;
+  /** What the catalog has of the table. */
+  IcebergTable content() {
+    return content;
   }
 
   TableMetadata metadata() {

@@ -43,6 +43,10 @@ final class PinnedTableOperations implements TableOperations {
     Refused(Throwable cause) {
       super(cause.getMessage(), cause);
     }
+
+    Refused(String why) {
+      super(why);
+    }
   }
 
   /**

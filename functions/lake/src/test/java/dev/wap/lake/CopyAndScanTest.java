@@ -30,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.projectnessie.model.IcebergTable;
 
 /**
  * Every way in which the functions touch a file's pages, for every codec that uploads come in. What
@@ -188,7 +189,11 @@ class CopyAndScanTest {
     TableMetadata table = TableMetadata.buildFrom(metadata).setCurrentSchema(columns, 20).build();
     return NullScan.of(
         new LocalFiles(),
-        new LakeTable(new Branch("main", "abc"), "id", table, new LocalFiles()),
+        new LakeTable(
+            new Branch("main", "abc"),
+            IcebergTable.of("file:/table/metadata", 0, 0, 0, 0, "id"),
+            table,
+            new LocalFiles()),
         file.location(),
         column);
   }

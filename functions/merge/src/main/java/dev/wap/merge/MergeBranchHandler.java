@@ -25,6 +25,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.projectnessie.client.api.NessieApiV2;
 import org.slf4j.Logger;
@@ -74,28 +75,16 @@ public final class MergeBranchHandler extends TaskHandler<MergeInput, MergeOutpu
     this.markers = new Markers(nessie);
     this.merges = new Merges(nessie);
     this.lake = new Lake(nessie, s3, settings.lakeBucket(), settings.tableNamespace());
-    this.rebase = new Rebase(references, markers, lake, new Appends(lake, references));
+    this.rebase = new Rebase(lake, new Appends(lake, references, merges));
   }
 
   @Override
   protected MergeOutput handle(MergeInput input) {
     gate.check(input);
     Merge merge = leases.whileHolding(input.run().table(), input.run().owner(), () -> merge(input));
-    deleteBranches(input);
+    // Published, overtaken by a twin, or to be written anew: the branch has served.
+    references.delete(input.branch().name());
     return new MergeOutput(merge);
-  }
-
-  /**
-   * Published, overtaken by a twin, or to be written anew: this attempt's branch has served, and so
-   * have those that were made upon it. Another attempt's are left alone: this may be a late call.
-   */
-  private void deleteBranches(MergeInput input) {
-    String audited = input.branch().name();
-    for (Branch branch : references.ownedBy(input.run().owner())) {
-      if (branch.name().equals(audited) || Rebase.isUpon(audited, branch)) {
-        references.delete(branch.name());
-      }
-    }
   }
 
   private Merge merge(MergeInput input) {
@@ -113,11 +102,20 @@ public final class MergeBranchHandler extends TaskHandler<MergeInput, MergeOutpu
         // discarded.
         return gone(run, conflictsResolved);
       }
-      Result result = attempt(input.branch(), main, marker.get());
+      Result result =
+          attempt(
+                  input.branch(),
+                  run.runId(),
+                  () -> Optional.of(merges.merge(input.branch(), main, marker.get())))
+              .orElseThrow();
       if (result instanceof Result.Refused refused
           && refused.valueDiffers().equals(Set.of(lake.key(run.table())))) {
-        Optional<Rebase.Rebased> rebased = rebase.onto(input.branch(), marker.get(), main);
-        if (rebased.isEmpty()) {
+        Optional<Result> resolved =
+            attempt(
+                input.branch(),
+                run.runId(),
+                () -> rebase.merge(input.branch(), marker.get(), main));
+        if (resolved.isEmpty()) {
           log.info(
               "Table {} has changed since {} was made: to be written anew",
               run.table(),
@@ -125,7 +123,7 @@ public final class MergeBranchHandler extends TaskHandler<MergeInput, MergeOutpu
           return new Merge(Merge.Outcome.STALE, main.hash(), conflictsResolved, 0);
         }
         conflictsResolved++;
-        result = attempt(rebased.get().branch(), main, rebased.get().marker());
+        result = resolved.get();
       } else if (result instanceof Result.Refused
           && markers.find(references.main(), run.runId()).isEmpty()) {
         log.info("Merging {} met {}: to be written anew", input.branch().name(), result);
@@ -153,18 +151,17 @@ public final class MergeBranchHandler extends TaskHandler<MergeInput, MergeOutpu
    * Merges, and where the answer is lost says so in a way that leads to reading back instead of
    * merging again.
    */
-  private Result attempt(Branch branch, Branch main, Marker marker) {
+  private Optional<Result> attempt(Branch branch, String runId, Supplier<Optional<Result>> merge) {
     try {
-      return merges.merge(branch, main, marker);
+      return merge.get();
     } catch (RuntimeException e) {
       RuntimeException translated = catalogFailures.translate(e);
       if (!(translated instanceof CatalogUnavailable)) {
         throw e;
       }
-      Branch now = references.main();
-      if (markers.find(now, marker.runId()).isPresent()) {
+      if (markers.find(references.main(), runId).isPresent()) {
         log.warn("The answer to merging {} was lost; main has it", branch.name());
-        return new Result.Refused(Set.of());
+        return Optional.of(new Result.Refused(Set.of()));
       }
       throw translated;
     }

@@ -3,6 +3,7 @@ package dev.wap.nessie;
 import dev.wap.contract.Branch;
 import java.util.HashSet;
 import java.util.Set;
+import org.projectnessie.client.api.MergeReferenceBuilder;
 import org.projectnessie.client.api.NessieApiV2;
 import org.projectnessie.error.NessieConflictException;
 import org.projectnessie.error.NessieNotFoundException;
@@ -10,6 +11,9 @@ import org.projectnessie.error.NessieReferenceConflictException;
 import org.projectnessie.model.Conflict;
 import org.projectnessie.model.Conflict.ConflictType;
 import org.projectnessie.model.ContentKey;
+import org.projectnessie.model.IcebergTable;
+import org.projectnessie.model.MergeBehavior;
+import org.projectnessie.model.MergeKeyBehavior;
 import org.projectnessie.model.MergeResponse;
 
 /** Merges exactly one commit of a branch into {@code main}, never forcing anything. */
@@ -42,15 +46,45 @@ public final class Merges {
   }
 
   /**
+   * How a conflict about a table is resolved.
+   *
+   * @param key the table
+   * @param expected what {@code main} has of it; if it has anything else by then, the merge is
+   *     refused
+   * @param resolved what {@code main} will have of it
+   */
+  public record Resolution(ContentKey key, IcebergTable expected, IcebergTable resolved) {}
+
+  /**
    * Merges the commit {@code branch.hash}, not the branch's present head.
    *
    * @param main the head of {@code main} as it was read
    * @param marker what the commit on {@code main} will say it is about
    */
   public Result merge(Branch branch, Branch main, Marker marker) {
+    return merge(branch, main, marker, api.mergeRefIntoBranch());
+  }
+
+  /** The same, where {@code main} has changed the branch's table meanwhile. */
+  public Result merge(Branch branch, Branch main, Marker marker, Resolution resolution) {
+    return merge(
+        branch,
+        main,
+        marker,
+        api.mergeRefIntoBranch()
+            .mergeKeyBehavior(
+                MergeKeyBehavior.of(
+                    resolution.key(),
+                    MergeBehavior.NORMAL,
+                    resolution.expected(),
+                    resolution.resolved())));
+  }
+
+  private static Result merge(
+      Branch branch, Branch main, Marker marker, MergeReferenceBuilder merge) {
     try {
       MergeResponse response =
-          api.mergeRefIntoBranch()
+          merge
               .branch(References.model(main))
               .fromRefName(branch.name())
               .fromHash(branch.hash())

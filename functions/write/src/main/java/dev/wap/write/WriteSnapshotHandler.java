@@ -17,6 +17,7 @@ import dev.wap.lake.NewFile;
 import dev.wap.nessie.BranchMoved;
 import dev.wap.nessie.Marker;
 import dev.wap.nessie.Markers;
+import dev.wap.nessie.Merges;
 import dev.wap.nessie.Nessie;
 import dev.wap.nessie.References;
 import dev.wap.records.AuditReports;
@@ -52,7 +53,7 @@ public final class WriteSnapshotHandler extends TaskHandler<WriteInput, WriteOut
     this.references = new References(nessie);
     this.markers = new Markers(nessie);
     this.lake = new Lake(nessie, s3, settings.lakeBucket(), settings.tableNamespace());
-    this.appends = new Appends(lake, references);
+    this.appends = new Appends(lake, references, new Merges(nessie));
     this.reports = new AuditReports(s3, settings.lakeBucket());
     this.copy = new SourceCopy(s3, settings.lakeBucket());
     this.lakeBucket = settings.lakeBucket();
