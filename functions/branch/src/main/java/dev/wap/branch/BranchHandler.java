@@ -9,9 +9,9 @@ import dev.wap.contract.Outcome;
 import dev.wap.contract.Run;
 import dev.wap.contract.Settings;
 import dev.wap.contract.TaskHandler;
-import dev.wap.nessie.Marker;
-import dev.wap.nessie.Markers;
 import dev.wap.nessie.Nessie;
+import dev.wap.nessie.Published;
+import dev.wap.nessie.Published.Publication;
 import dev.wap.nessie.References;
 import dev.wap.records.AuditReport;
 import dev.wap.records.AuditReports;
@@ -30,7 +30,7 @@ import software.amazon.awssdk.services.s3.S3Client;
  */
 public final class BranchHandler extends TaskHandler<BranchInput, BranchOutput> {
   private final References references;
-  private final Markers markers;
+  private final Published published;
   private final AuditReports reports;
   private final Rulesets rulesets;
 
@@ -43,7 +43,7 @@ public final class BranchHandler extends TaskHandler<BranchInput, BranchOutput> 
     super(BranchInput.class, Nessie.translator(settings.nessieEndpoint()).or(S3::translate));
     NessieApiV2 nessie = Nessie.client(settings.nessieEndpoint());
     this.references = new References(nessie);
-    this.markers = new Markers(nessie);
+    this.published = new Published(nessie, s3, settings.lakeBucket());
     this.reports = new AuditReports(s3, settings.lakeBucket());
     this.rulesets = new Rulesets(s3, settings.rulesUri());
   }
@@ -58,14 +58,14 @@ public final class BranchHandler extends TaskHandler<BranchInput, BranchOutput> 
 
   private BranchOutput create(BranchInput input) {
     Run run = Run.of(input.upload(), input.execution());
-    Branch main = references.main();
-    if (markers.find(main, run.runId()).isPresent()) {
+    Published.Look look = published.look(run.runId());
+    if (look.publication().isPresent()) {
       return new BranchOutput.Created(run, null, Done.PUBLISHED);
     }
     if (isRejected(run)) {
       return new BranchOutput.Created(run, null, Done.REJECTED);
     }
-    Branch branch = references.create(run.branchName(input.attempt()), main.hash());
+    Branch branch = references.create(run.branchName(input.attempt()), look.main().hash());
     return new BranchOutput.Created(run, branch, Done.NO);
   }
 
@@ -83,8 +83,8 @@ public final class BranchHandler extends TaskHandler<BranchInput, BranchOutput> 
   }
 
   /**
-   * Deletes all branches of the execution first and reads the marker then: a merge of a deleted
-   * branch is refused, so what the marker says afterwards stays true. A merge that is under way may
+   * Deletes all branches of the execution first and looks the upload up then: a merge of a deleted
+   * branch is refused, so what the look says afterwards stays true. A merge that is under way may
    * be making a branch of its own, and looks for the run's branch once it has it; so this lists
    * until nothing is left.
    */
@@ -100,12 +100,13 @@ public final class BranchHandler extends TaskHandler<BranchInput, BranchOutput> 
       }
       branches = references.ownedBy(owner);
     }
-    boolean published =
-        markers
-            .find(references.main(), Run.runId(input.upload()))
-            .map(Marker::owner)
+    boolean publishedByThis =
+        published
+            .look(Run.runId(input.upload()))
+            .publication()
+            .map(Publication::owner)
             .filter(owner::equals)
             .isPresent();
-    return new BranchOutput.Discarded(new Discard(deleted, published));
+    return new BranchOutput.Discarded(new Discard(deleted, publishedByThis));
   }
 }
