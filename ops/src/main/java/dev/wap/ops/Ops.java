@@ -1,6 +1,7 @@
 package dev.wap.ops;
 
 import dev.wap.error.WapError;
+import java.time.Clock;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -17,6 +18,8 @@ public final class Ops {
   public static void main(String[] arguments) {
     System.exit(
         new CommandLine(new Ops())
+            .addSubcommand(new BranchesCommand(Ops::connections, Clock.systemUTC()))
+            .addSubcommand(new CleanCommand(Ops::connections, Clock.systemUTC()))
             .setExecutionExceptionHandler(
                 (failure, command, parsed) -> {
                   if (!(failure instanceof WapError)) {
@@ -26,5 +29,9 @@ public final class Ops {
                   return 1;
                 })
             .execute(arguments));
+  }
+
+  private static Connections connections() {
+    return Connections.from(System.getenv());
   }
 }
