@@ -19,6 +19,8 @@ import software.amazon.awssdk.services.sfn.SfnClient;
  * @param stateMachineArn the state machine of the runs
  * @param nessie the catalog
  * @param s3 both buckets
+ * @param lake the tables; one for as long as the connections are open, since Iceberg closes the S3
+ *     client of a FileIO that nobody holds any more
  * @param stepFunctions the state machine's executions
  */
 public record Connections(
@@ -26,6 +28,7 @@ public record Connections(
     String stateMachineArn,
     NessieApiV2 nessie,
     S3Client s3,
+    Lake lake,
     SfnClient stepFunctions)
     implements AutoCloseable {
   /**
@@ -39,22 +42,30 @@ public record Connections(
     if (stateMachineArn == null || stateMachineArn.isBlank()) {
       throw new InvalidSetting("The environment variable STATE_MACHINE_ARN is not set");
     }
-    return new Connections(
+    return of(
         settings,
         stateMachineArn,
-        Nessie.client(settings.nessieEndpoint()),
         S3.client(),
         SfnClient.builder().httpClientBuilder(UrlConnectionHttpClient.builder()).build());
   }
 
-  /** The tables of the lake. */
-  public Lake lake() {
-    return new Lake(nessie, s3, settings.lakeBucket(), settings.tableNamespace());
+  /** Connections by clients of S3 and Step Functions that the caller has made. */
+  public static Connections of(
+      Settings settings, String stateMachineArn, S3Client s3, SfnClient stepFunctions) {
+    NessieApiV2 nessie = Nessie.client(settings.nessieEndpoint());
+    return new Connections(
+        settings,
+        stateMachineArn,
+        nessie,
+        s3,
+        new Lake(nessie, s3, settings.lakeBucket(), settings.tableNamespace()),
+        stepFunctions);
   }
 
   @Override
   public void close() {
     stepFunctions.close();
+    lake.io().close();
     s3.close();
     nessie.close();
   }
