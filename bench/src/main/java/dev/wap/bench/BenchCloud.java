@@ -79,9 +79,15 @@ final class BenchCloud implements AutoCloseable {
         "Rules = [ RowCount > 0, IsComplete \"my_col_1\", IsComplete \"my_col_2\" ]");
   }
 
-  /** The template's functions, in its order. */
+  /** The functions that a run calls; not those that a schedule does. */
   List<FunctionResource> functions() {
-    return cloud.template().functions();
+    return cloud.template().functions().stream()
+        .filter(
+            function ->
+                cloud.template().stateMachines().stream()
+                    .anyMatch(
+                        machine -> machine.definitionSubstitutions().containsValue(function.arn())))
+        .toList();
   }
 
   /** An upload that was published. */

@@ -83,6 +83,9 @@ public final class LocalCloud implements AutoCloseable {
       template = LocalTemplate.read(options, nessie.endpoint());
       Map<String, String> addresses = new HashMap<>(LocalEnvironment.aws(template, s3.endpoint()));
       addresses.put("NESSIE_ENDPOINT", nessie.endpoint().toString());
+      // The functions need its address, and it needs the functions: it answers later.
+      StepFunctionsApi api = keep(StepFunctionsApi.open(options.ports().stepFunctions()));
+      addresses.put("AWS_ENDPOINT_URL_SFN", api.endpoint().toString());
       lambda = keep(startLambda(options, seams.functionEnvironment().apply(addresses)));
       stepFunctions =
           keep(
@@ -93,8 +96,7 @@ public final class LocalCloud implements AutoCloseable {
                   seams.invoker().apply(new LambdaInvoker(lambda)),
                   seams.sleeper()));
       StateMachines.create(template, machines, stepFunctions, bus);
-      StepFunctionsApi api =
-          keep(StepFunctionsApi.start(stepFunctions, options.ports().stepFunctions()));
+      api.serve(stepFunctions);
       List<String> failures = lambda.warmUp();
       if (!failures.isEmpty()) {
         throw new IOException(

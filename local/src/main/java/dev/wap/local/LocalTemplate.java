@@ -28,6 +28,8 @@ final class LocalTemplate {
   /** Settings that a user may give the embedded cloud, by the template's parameter. */
   private static final Map<String, String> PARAMETERS =
       Map.of(
+          "BRANCH_RETENTION_DAYS", "BranchRetentionDays",
+          "MARKER_DAYS", "MarkerDays",
           "NOTIFY_ON", "NotifyOn",
           "RULES_URI", "RulesUri",
           "SLACK_CHANNEL", "SlackChannel",

@@ -10,8 +10,8 @@ import java.util.function.UnaryOperator;
  * passes there. Only tests do.
  *
  * @param functionEnvironment changes the variables that every function gets, among them the
- *     addresses of S3, {@code AWS_ENDPOINT_URL_S3}, and of Nessie, {@code NESSIE_ENDPOINT}; called
- *     once, when both listen
+ *     addresses of S3, {@code AWS_ENDPOINT_URL_S3}, of Nessie, {@code NESSIE_ENDPOINT}, and of Step
+ *     Functions, {@code AWS_ENDPOINT_URL_SFN}; called once, when all listen
  * @param invoker goes around every call of a function by a state machine
  * @param sleeper lets the time between retries pass
  */

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -64,7 +65,13 @@ final class OpsUnderTest {
 
   /** What a command would reach, from within this process; the caller closes it. */
   static Connections connections(CloudUnderTest cloud) {
-    Map<String, String> environment = cloud.cloud().environment().variables();
+    return connections(cloud, Map.of());
+  }
+
+  /** The same, with some settings of their own. */
+  static Connections connections(CloudUnderTest cloud, Map<String, String> settings) {
+    Map<String, String> environment = new HashMap<>(cloud.cloud().environment().variables());
+    environment.putAll(settings);
     return Connections.of(
         Settings.from(environment),
         cloud.machine(),

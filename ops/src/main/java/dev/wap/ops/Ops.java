@@ -2,6 +2,7 @@ package dev.wap.ops;
 
 import dev.wap.error.InvalidSetting;
 import dev.wap.error.WapError;
+import java.time.Clock;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -31,6 +32,8 @@ public final class Ops {
                       .println("%s: %s; see %s --help".formatted(name, misuse.getMessage(), name));
                   return CommandLine.ExitCode.USAGE;
                 })
+            .addSubcommand(new BranchesCommand(Ops::connections, Clock.systemUTC()))
+            .addSubcommand(new CleanCommand(Ops::connections, Clock.systemUTC()))
             .setExecutionExceptionHandler(
                 (failure, command, parsed) -> {
                   if (!(failure instanceof WapError || failure instanceof OpsException)) {
@@ -47,5 +50,9 @@ public final class Ops {
                   return CommandLine.ExitCode.SOFTWARE;
                 })
             .execute(arguments));
+  }
+
+  private static Connections connections() {
+    return Connections.from(System.getenv());
   }
 }

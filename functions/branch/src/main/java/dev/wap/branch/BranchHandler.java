@@ -13,9 +13,9 @@ import dev.wap.contract.Settings;
 import dev.wap.contract.TaskHandler;
 import dev.wap.error.InvalidUpload;
 import dev.wap.error.UnauditedBranch;
-import dev.wap.nessie.Marker;
-import dev.wap.nessie.Markers;
 import dev.wap.nessie.Nessie;
+import dev.wap.nessie.Published;
+import dev.wap.nessie.Published.Publication;
 import dev.wap.nessie.References;
 import dev.wap.records.AuditReport;
 import dev.wap.records.AuditReports;
@@ -41,7 +41,7 @@ public final class BranchHandler extends TaskHandler<BranchInput, BranchOutput> 
   private static final Logger log = LoggerFactory.getLogger(BranchHandler.class);
 
   private final References references;
-  private final Markers markers;
+  private final Published published;
   private final AuditReports reports;
   private final Rejections rejections;
   private final Rulesets rulesets;
@@ -56,7 +56,7 @@ public final class BranchHandler extends TaskHandler<BranchInput, BranchOutput> 
     super(BranchInput.class, Nessie.translator(settings.nessieEndpoint()).or(S3::translate));
     NessieApiV2 nessie = Nessie.client(settings.nessieEndpoint());
     this.references = new References(nessie);
-    this.markers = new Markers(nessie);
+    this.published = new Published(nessie, s3, settings.lakeBucket());
     this.reports = new AuditReports(s3, settings.lakeBucket());
     this.rejections = new Rejections(s3, settings.lakeBucket());
     this.rulesets = new Rulesets(s3, settings.rulesUri());
@@ -74,14 +74,14 @@ public final class BranchHandler extends TaskHandler<BranchInput, BranchOutput> 
 
   private BranchOutput create(BranchInput input) {
     Run run = Run.of(input.upload(), input.execution());
-    Branch main = references.main();
-    if (markers.find(main, run.runId()).isPresent()) {
+    Published.Look look = published.look(run.runId());
+    if (look.publication().isPresent()) {
       return new BranchOutput.Created(run, null, Done.PUBLISHED);
     }
     if (isRejected(run)) {
       return new BranchOutput.Created(run, null, Done.REJECTED);
     }
-    Branch branch = references.create(run.branchName(input.attempt()), main.hash());
+    Branch branch = references.create(run.branchName(input.attempt()), look.main().hash());
     return new BranchOutput.Created(run, branch, Done.NO);
   }
 
@@ -139,14 +139,13 @@ public final class BranchHandler extends TaskHandler<BranchInput, BranchOutput> 
   }
 
   /**
-   * Deletes all branches of the execution first and reads the marker then: a merge of a deleted
-   * branch is refused, so what the marker says afterwards stays true. A late call may make a branch
+   * Deletes all branches of the execution first and looks the upload up then: a merge of a deleted
+   * branch is refused, so what the look says afterwards stays true. A late call may make a branch
    * meanwhile, so this lists until nothing is left. The branch of an upload that the execution has
    * rejected stays.
    */
   private BranchOutput discard(BranchInput input) {
     String owner = input.execution().owner();
-    String runId = Run.runId(input.upload());
     Optional<AuditReport> rejected = rejectedBy(input);
     List<String> deleted = new ArrayList<>();
     List<Branch> branches = discardable(owner, rejected);
@@ -158,15 +157,18 @@ public final class BranchHandler extends TaskHandler<BranchInput, BranchOutput> 
       }
       branches = discardable(owner, rejected);
     }
-    Optional<Marker> published =
-        markers.find(references.main(), runId).filter(marker -> marker.owner().equals(owner));
+    Optional<Publication> publication =
+        published
+            .look(Run.runId(input.upload()))
+            .publication()
+            .filter(found -> found.owner().equals(owner));
     Optional<Run> run = run(input);
     return new BranchOutput.Discarded(
         new Discard(
             deleted,
-            published.isPresent(),
+            publication.isPresent(),
             run.orElse(null),
-            published.map(Marker::snapshot).orElse(null),
+            publication.flatMap(Publication::snapshot).orElse(null),
             rejected.map(report -> new Branch(report.branch(), report.branchHash())).orElse(null),
             rejected.map(report -> report.audit(reports.uri(run.orElseThrow()))).orElse(null)));
   }

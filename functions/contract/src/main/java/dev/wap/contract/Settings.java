@@ -2,6 +2,7 @@ package dev.wap.contract;
 
 import dev.wap.error.InvalidSetting;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Map;
@@ -22,6 +23,10 @@ import java.util.Set;
  * @param slackToken the bot's token itself; for the embedded cloud and tests
  * @param slackTokenSecretArn the secret that holds the bot's token; for AWS
  * @param slackApiUrl the address of Slack's Web API
+ * @param markerRetention how long an upload's marker stays in the catalog before it becomes a
+ *     receipt; at least two days
+ * @param branchRetention how long the branch of a rejected upload stays; for ever if empty
+ * @param stateMachineArn the state machine of the runs, where it must be asked about them
  */
 public record Settings(
     URI nessieEndpoint,
@@ -33,7 +38,10 @@ public record Settings(
     Optional<String> slackChannel,
     Optional<String> slackToken,
     Optional<String> slackTokenSecretArn,
-    URI slackApiUrl) {
+    URI slackApiUrl,
+    Duration markerRetention,
+    Optional<Duration> branchRetention,
+    Optional<String> stateMachineArn) {
   /** The endings that a message can be about. */
   public enum NotifyOn {
     PUBLISHED,
@@ -61,7 +69,22 @@ public record Settings(
         optional(environment, "SLACK_TOKEN_SECRET_ARN"),
         optional(environment, "SLACK_API_URL")
             .map(value -> uri("SLACK_API_URL", value))
-            .orElse(URI.create("https://slack.com/api/")));
+            .orElse(URI.create("https://slack.com/api/")),
+        Duration.ofDays(
+            days(
+                "MARKER_DAYS",
+                optional(environment, "MARKER_DAYS").orElse("30"),
+                2,
+                "a run may live for a day after it put its marker, and a twin for another: until both have ended the marker is what keeps them apart")),
+        Optional.of(
+                days(
+                    "BRANCH_RETENTION_DAYS",
+                    optional(environment, "BRANCH_RETENTION_DAYS").orElse("14"),
+                    0,
+                    "0 keeps the branches of rejected uploads for ever"))
+            .filter(days -> days > 0)
+            .map(Duration::ofDays),
+        optional(environment, "STATE_MACHINE_ARN"));
   }
 
   private static Optional<String> optional(Map<String, String> environment, String name) {
@@ -84,6 +107,23 @@ public record Settings(
     } catch (IllegalArgumentException e) {
       throw new InvalidSetting("%s is no URI: '%s'".formatted(name, value), e);
     }
+  }
+
+  private static int days(String name, String value, int least, String why) {
+    try {
+      int days = Integer.parseInt(value.strip());
+      if (days >= least) {
+        return days;
+      }
+    } catch (NumberFormatException e) {
+      throw new InvalidSetting(daysMessage(name, value, least, why), e);
+    }
+    throw new InvalidSetting(daysMessage(name, value, least, why));
+  }
+
+  private static String daysMessage(String name, String value, int least, String why) {
+    return "%s is '%s': give a whole number of days, %d or more; %s"
+        .formatted(name, value, least, why);
   }
 
   private static Set<NotifyOn> notifyOn(String list) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.wap.contract.Settings.NotifyOn;
 import dev.wap.error.InvalidSetting;
 import java.net.URI;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -36,6 +37,9 @@ class SettingsTest {
     assertThat(settings.slackToken()).isEmpty();
     assertThat(settings.slackTokenSecretArn()).isEmpty();
     assertThat(settings.slackApiUrl()).isEqualTo(URI.create("https://slack.com/api/"));
+    assertThat(settings.markerRetention()).isEqualTo(Duration.ofDays(30));
+    assertThat(settings.branchRetention()).contains(Duration.ofDays(14));
+    assertThat(settings.stateMachineArn()).isEmpty();
   }
 
   @Test
@@ -49,7 +53,10 @@ class SettingsTest {
                     "SLACK_CHANNEL", "#data",
                     "SLACK_TOKEN", "xoxb-1",
                     "SLACK_TOKEN_SECRET_ARN", "arn:aws:secretsmanager:eu-west-1:1:secret:x",
-                    "SLACK_API_URL", "http://127.0.0.1:1/api/")));
+                    "SLACK_API_URL", "http://127.0.0.1:1/api/",
+                    "MARKER_DAYS", "2",
+                    "BRANCH_RETENTION_DAYS", "0",
+                    "STATE_MACHINE_ARN", "arn:aws:states:eu-west-1:1:stateMachine:x")));
 
     assertThat(settings.tableNamespace()).isEqualTo("a.b");
     assertThat(settings.notifyOn()).containsExactlyInAnyOrder(NotifyOn.PUBLISHED, NotifyOn.SKIPPED);
@@ -58,6 +65,9 @@ class SettingsTest {
     assertThat(settings.slackTokenSecretArn())
         .contains("arn:aws:secretsmanager:eu-west-1:1:secret:x");
     assertThat(settings.slackApiUrl()).isEqualTo(URI.create("http://127.0.0.1:1/api/"));
+    assertThat(settings.markerRetention()).isEqualTo(Duration.ofDays(2));
+    assertThat(settings.branchRetention()).isEmpty();
+    assertThat(settings.stateMachineArn()).contains("arn:aws:states:eu-west-1:1:stateMachine:x");
   }
 
   @Test
@@ -105,6 +115,24 @@ class SettingsTest {
         with(Map.of("NOTIFY_ON", list)),
         "NOTIFY_ON has '%s': name some of [PUBLISHED, WARNED, SKIPPED, REJECTED, FAILED], separated by commas, or NONE"
             .formatted(wrong));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1", "0", "-5", "2.5", "thirty", "99999999999"})
+  void markersStayForTwoDaysAtLeast(String days) {
+    assertInvalid(
+        with(Map.of("MARKER_DAYS", days)),
+        "MARKER_DAYS is '%s': give a whole number of days, 2 or more; a run may live for a day after it put its marker, and a twin for another: until both have ended the marker is what keeps them apart"
+            .formatted(days));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"-1", "1.5", "never"})
+  void branchesStayForWholeDays(String days) {
+    assertInvalid(
+        with(Map.of("BRANCH_RETENTION_DAYS", days)),
+        "BRANCH_RETENTION_DAYS is '%s': give a whole number of days, 0 or more; 0 keeps the branches of rejected uploads for ever"
+            .formatted(days));
   }
 
   private static Map<String, String> with(Map<String, String> more) {

@@ -17,6 +17,8 @@ import dev.wap.nessie.Markers;
 import dev.wap.nessie.Merges;
 import dev.wap.nessie.Merges.Result;
 import dev.wap.nessie.Nessie;
+import dev.wap.nessie.Published;
+import dev.wap.nessie.Published.Publication;
 import dev.wap.nessie.References;
 import dev.wap.records.AuditReports;
 import dev.wap.records.Leases;
@@ -51,6 +53,7 @@ public final class MergeBranchHandler extends TaskHandler<MergeInput, MergeOutpu
   private final Leases leases;
   private final References references;
   private final Markers markers;
+  private final Published published;
   private final Merges merges;
   private final Lake lake;
   private final Rebase rebase;
@@ -73,6 +76,7 @@ public final class MergeBranchHandler extends TaskHandler<MergeInput, MergeOutpu
         new Leases(s3, settings.lakeBucket(), clock, random, LEASE_DURATION, LEASE_PATIENCE);
     this.references = new References(nessie);
     this.markers = new Markers(nessie);
+    this.published = new Published(nessie, s3, settings.lakeBucket());
     this.merges = new Merges(nessie);
     this.lake = new Lake(nessie, s3, settings.lakeBucket(), settings.tableNamespace());
     this.rebase = new Rebase(lake, new Appends(lake, references, merges));
@@ -91,10 +95,10 @@ public final class MergeBranchHandler extends TaskHandler<MergeInput, MergeOutpu
     Run run = input.run();
     int conflictsResolved = 0;
     for (int attempt = 0; attempt < MERGE_ATTEMPTS; attempt++) {
-      Branch main = references.main();
-      Optional<Marker> published = markers.find(main, run.runId());
-      if (published.isPresent()) {
-        return decided(run, main, published.get(), conflictsResolved);
+      Published.Look look = published.look(run.runId());
+      Branch main = look.main();
+      if (look.publication().isPresent()) {
+        return decided(run, main, look.publication().get(), conflictsResolved);
       }
       Optional<Marker> marker = markers.find(input.branch(), run.runId());
       if (marker.isEmpty()) {
@@ -125,7 +129,7 @@ public final class MergeBranchHandler extends TaskHandler<MergeInput, MergeOutpu
         conflictsResolved++;
         result = resolved.get();
       } else if (result instanceof Result.Refused
-          && markers.find(references.main(), run.runId()).isEmpty()) {
+          && published.look(run.runId()).publication().isEmpty()) {
         log.info("Merging {} met {}: to be written anew", input.branch().name(), result);
         return new Merge(Merge.Outcome.STALE, main.hash(), conflictsResolved, 0);
       }
@@ -159,7 +163,7 @@ public final class MergeBranchHandler extends TaskHandler<MergeInput, MergeOutpu
       if (!(translated instanceof CatalogUnavailable)) {
         throw e;
       }
-      if (markers.find(references.main(), runId).isPresent()) {
+      if (published.look(runId).publication().isPresent()) {
         log.warn("The answer to merging {} was lost; main has it", branch.name());
         return Optional.of(new Result.Refused(Set.of()));
       }
@@ -172,24 +176,21 @@ public final class MergeBranchHandler extends TaskHandler<MergeInput, MergeOutpu
    * commit in common with main, because main had none at all when it was made.
    */
   private Merge gone(Run run, int conflictsResolved) {
-    Branch main = references.main();
-    return markers
-        .find(main, run.runId())
-        .map(marker -> decided(run, main, marker, conflictsResolved))
+    Published.Look look = published.look(run.runId());
+    return look.publication()
+        .map(publication -> decided(run, look.main(), publication, conflictsResolved))
         .orElseGet(
             () -> {
               log.info("The branch of {} is gone: to be written anew", run.source());
-              return new Merge(Merge.Outcome.STALE, main.hash(), conflictsResolved, 0);
+              return new Merge(Merge.Outcome.STALE, look.main().hash(), conflictsResolved, 0);
             });
   }
 
-  private static Merge decided(Run run, Branch main, Marker marker, int conflictsResolved) {
-    return marker.owner().equals(run.owner())
+  private static Merge decided(
+      Run run, Branch main, Publication publication, int conflictsResolved) {
+    return publication.owner().equals(run.owner())
         ? new Merge(
-            Merge.Outcome.PUBLISHED,
-            main.hash(),
-            conflictsResolved,
-            marker.snapshot().addedRecords())
+            Merge.Outcome.PUBLISHED, main.hash(), conflictsResolved, publication.addedRecords())
         : new Merge(Merge.Outcome.ALREADY_PUBLISHED, main.hash(), conflictsResolved, 0);
   }
 }

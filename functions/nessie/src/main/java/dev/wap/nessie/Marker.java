@@ -5,9 +5,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.wap.contract.Check;
 import dev.wap.contract.Json;
 import dev.wap.contract.Snapshot;
+import dev.wap.records.Receipt;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
+import java.time.Instant;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.projectnessie.model.ContentKey;
 import org.projectnessie.model.UDF;
 
@@ -29,6 +32,8 @@ import org.projectnessie.model.UDF;
  * @param baseHash the commit of {@code main} that the rows were put upon
  * @param snapshot what was added
  * @param reportUri where the audit report is, or will be
+ * @param writtenAt when the write function put it on its branch; null only in the markers of
+ *     versions that did not note it, which are never archived
  */
 public record Marker(
     String runId,
@@ -39,7 +44,11 @@ public record Marker(
     String table,
     String baseHash,
     Snapshot snapshot,
-    String reportUri) {
+    String reportUri,
+    @Nullable Instant writtenAt) {
+  /** What the keys of all markers begin with. */
+  static final ContentKey FOLDER = ContentKey.of("_wap", "runs");
+
   private static final String URI_SCHEME = "data:application/json,";
   private static final String VERSION = "1";
 
@@ -86,7 +95,31 @@ public record Marker(
             snapshot.mode(),
             snapshot.schemaChange());
     return new Marker(
-        runId, execution, owner, source, sourceEtag, table, newBaseHash, moved, reportUri);
+        runId,
+        execution,
+        owner,
+        source,
+        sourceEtag,
+        table,
+        newBaseHash,
+        moved,
+        reportUri,
+        writtenAt);
+  }
+
+  /** What stays of this marker when it is taken out of the catalog. */
+  public Receipt receipt(Instant archivedAt) {
+    return new Receipt(
+        runId,
+        execution,
+        owner,
+        source,
+        sourceEtag,
+        table,
+        snapshot.dataFile(),
+        snapshot.addedRecords(),
+        reportUri,
+        archivedAt);
   }
 
   UDF content() {

@@ -110,6 +110,11 @@ public final class References {
     return list("ref.name.startsWith('upload/') && ref.name.contains('-%s-')".formatted(owner));
   }
 
+  /** The branches of all uploads. */
+  public List<Branch> ofUploads() {
+    return list("ref.name.startsWith('upload/')");
+  }
+
   private List<Branch> list(String condition) {
     try {
       return api.getAllReferences().filter("refType == 'BRANCH' && " + condition).stream()
@@ -141,6 +146,17 @@ public final class References {
     }
     throw new CatalogUnavailable(
         "The branch %s keeps moving and cannot be deleted".formatted(name));
+  }
+
+  /** Deletes a branch if its head is still this one; says whether it did. */
+  public boolean deleteIfStillAt(Branch head) {
+    try {
+      api.deleteReference().reference(model(head)).delete();
+      return true;
+    } catch (NessieNotFoundException | NessieConflictException e) {
+      log.info("The branch {} is gone or has moved, and is not deleted", head.name());
+      return false;
+    }
   }
 
   /**

@@ -1,19 +1,26 @@
 package dev.wap.nessie;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.wap.contract.Json;
 import dev.wap.contract.Snapshot;
 import dev.wap.contract.Snapshot.Mode;
 import dev.wap.contract.Snapshot.SchemaChange;
 import dev.wap.error.InvalidInput;
+import dev.wap.records.Receipt;
 import java.net.URI;
+import java.net.URLEncoder;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.projectnessie.model.UDF;
 
 class MarkerTest {
+  private static final Instant WRITTEN_AT = Instant.parse("2026-11-22T09:16:12Z");
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -56,6 +63,37 @@ class MarkerTest {
   }
 
   @Test
+  void archivedItLeavesAReceiptOfTheSamePublication() {
+    Instant archivedAt = Instant.parse("2026-12-22T00:00:00Z");
+
+    assertThat(marker("s3://in/f").receipt(archivedAt))
+        .isEqualTo(
+            new Receipt(
+                "0123",
+                "arn:x",
+                "4567",
+                "s3://in/f",
+                "e1",
+                "orders",
+                "s3://lake/f",
+                3,
+                "s3://lake/report.json",
+                archivedAt));
+  }
+
+  @Test
+  void aMarkerOfAnOlderVersionIsReadAndHasNoAge() {
+    String json = new String(Json.write(marker("s3://in/f")), UTF_8);
+    String older = json.replace(",\"writtenAt\":\"%s\"".formatted(WRITTEN_AT), "");
+
+    assertThat(older).hasSizeLessThan(json.length());
+    assertThat(
+            Marker.of(UDF.udf("data:application/json," + URLEncoder.encode(older, UTF_8), "1", "x"))
+                .writtenAt())
+        .isNull();
+  }
+
+  @Test
   void commitsCarryWhatTheDesignPromises() {
     assertThat(marker("s3://in/f").properties())
         .containsOnlyKeys("wap.run-id", "wap.source", "wap.source-etag", "wap.execution")
@@ -90,6 +128,7 @@ class MarkerTest {
         "orders",
         "abc",
         new Snapshot(5, "s3://lake/f", 3, 10, Mode.REWRITTEN, SchemaChange.TABLE_CREATED),
-        "s3://lake/report.json");
+        "s3://lake/report.json",
+        WRITTEN_AT);
   }
 }

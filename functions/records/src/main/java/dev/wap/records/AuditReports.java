@@ -76,6 +76,15 @@ public final class AuditReports {
         .toList();
   }
 
+  /** The report of an execution on what it wrote to a table, by whatever upload. */
+  public Optional<AuditReport> ofExecution(String table, String owner) {
+    return objects.list("_wap/audits/%s/".formatted(table)).stream()
+        .filter(key -> key.endsWith("-%s.json".formatted(owner)))
+        .flatMap(key -> objects.read(key, AuditReport.class).stream())
+        .map(LakeObjects.Stored::value)
+        .findFirst();
+  }
+
   private static String key(Run run) {
     return "%s%s/%s-%s.json".formatted(FOLDER, run.table(), run.runId(), run.owner());
   }

@@ -22,6 +22,7 @@ import dev.wap.nessie.Nessie;
 import dev.wap.nessie.References;
 import dev.wap.records.AuditReports;
 import dev.wap.records.S3;
+import java.time.Clock;
 import java.util.Optional;
 import org.apache.iceberg.DataFile;
 import org.projectnessie.client.api.NessieApiV2;
@@ -41,13 +42,14 @@ public final class WriteSnapshotHandler extends TaskHandler<WriteInput, WriteOut
   private final AuditReports reports;
   private final SourceCopy copy;
   private final String lakeBucket;
+  private final Clock clock;
 
   /** The function as Lambda makes it, its settings from the environment. */
   public WriteSnapshotHandler() {
-    this(Settings.from(System.getenv()), S3.copyingClient());
+    this(Settings.from(System.getenv()), S3.copyingClient(), Clock.systemUTC());
   }
 
-  private WriteSnapshotHandler(Settings settings, S3Client s3) {
+  private WriteSnapshotHandler(Settings settings, S3Client s3, Clock clock) {
     super(WriteInput.class, Nessie.translator(settings.nessieEndpoint()).or(S3::translate));
     NessieApiV2 nessie = Nessie.client(settings.nessieEndpoint());
     this.references = new References(nessie);
@@ -57,6 +59,7 @@ public final class WriteSnapshotHandler extends TaskHandler<WriteInput, WriteOut
     this.reports = new AuditReports(s3, settings.lakeBucket());
     this.copy = new SourceCopy(s3, settings.lakeBucket());
     this.lakeBucket = settings.lakeBucket();
+    this.clock = clock;
   }
 
   @Override
@@ -121,7 +124,8 @@ public final class WriteSnapshotHandler extends TaskHandler<WriteInput, WriteOut
             dataFile.fileSizeInBytes(),
             newFile.mode(),
             newFile.schemaChange()),
-        reports.uri(run));
+        reports.uri(run),
+        clock.instant());
   }
 
   /** The key of a file in the lake's bucket; a table elsewhere cannot be written to. */

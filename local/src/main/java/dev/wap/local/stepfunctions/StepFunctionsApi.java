@@ -35,28 +35,37 @@ public final class StepFunctionsApi implements AutoCloseable {
 
   private final HttpServer server;
   private final ExecutorService threads;
-  private final Operations operations;
 
-  private StepFunctionsApi(HttpServer server, ExecutorService threads, Operations operations) {
+  private StepFunctionsApi(HttpServer server, ExecutorService threads) {
     this.server = server;
     this.threads = threads;
-    this.operations = operations;
   }
 
   /**
-   * Starts to listen on 127.0.0.1.
+   * Takes a port on 127.0.0.1: it has an endpoint from now on, and answers once it serves.
    *
    * @param port 0 for any that is free
    * @throws IOException if the port is taken
    */
-  public static StepFunctionsApi start(StepFunctions stepFunctions, int port) throws IOException {
+  public static StepFunctionsApi open(int port) throws IOException {
     InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
     HttpServer server = HttpServer.create(new InetSocketAddress(loopback, port), 0);
     ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-    StepFunctionsApi api = new StepFunctionsApi(server, threads, new Operations(stepFunctions));
-    server.createContext("/", api::handle);
     server.setExecutor(threads);
+    return new StepFunctionsApi(server, threads);
+  }
+
+  /** Answers for these state machines. */
+  public void serve(StepFunctions stepFunctions) {
+    Operations operations = new Operations(stepFunctions);
+    server.createContext("/", exchange -> handle(operations, exchange));
     server.start();
+  }
+
+  /** Takes a port and serves at once; see {@link #open}. */
+  public static StepFunctionsApi start(StepFunctions stepFunctions, int port) throws IOException {
+    StepFunctionsApi api = open(port);
+    api.serve(stepFunctions);
     return api;
   }
 
@@ -65,12 +74,12 @@ public final class StepFunctionsApi implements AutoCloseable {
     return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
   }
 
-  private void handle(HttpExchange exchange) throws IOException {
+  private static void handle(Operations operations, HttpExchange exchange) throws IOException {
     try (exchange) {
       int status = 200;
       ObjectNode answer;
       try {
-        answer = answer(exchange);
+        answer = answer(operations, exchange);
       } catch (StepFunctionsException e) {
         status = 400;
         answer = error(e.wireType(), e.getMessage());
@@ -87,7 +96,8 @@ public final class StepFunctionsApi implements AutoCloseable {
     }
   }
 
-  private ObjectNode answer(HttpExchange exchange) throws IOException {
+  private static ObjectNode answer(Operations operations, HttpExchange exchange)
+      throws IOException {
     String body = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
     String target = exchange.getRequestHeaders().getFirst("X-Amz-Target");
     if (target == null || !target.startsWith(TARGET_PREFIX)) {

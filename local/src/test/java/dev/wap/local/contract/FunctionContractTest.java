@@ -29,6 +29,7 @@ final class FunctionContractTest {
   @CsvSource({
     "BranchFunction, 20",
     "NotifyFunction, 20",
+    "UpkeepFunction, 20",
     "WriteSnapshotFunction, 70",
     "AuditBranchFunction, 70",
     "MergeBranchFunction, 70",
@@ -43,7 +44,7 @@ final class FunctionContractTest {
 
   @Test
   void everyHandlerIsOneThatLambdaCanStart() throws Exception {
-    assertThat(Project.template().functions()).hasSize(5);
+    assertThat(Project.template().functions()).hasSize(6);
     for (FunctionResource function : Project.template().functions()) {
       try (FunctionZip zip = FunctionZip.open(function)) {
         assertThat(function.handler()).endsWith("::handleRequest");

@@ -77,6 +77,14 @@ final class Project {
         .orElseThrow(() -> new AssertionError(variable + " is no function's ARN: " + arn));
   }
 
+  /** The logical ids of the functions that a schedule calls. */
+  static List<String> scheduled() {
+    return template().passedOver().stream()
+        .filter(event -> event.endsWith(" (ScheduleV2)"))
+        .map(event -> event.replaceAll("\\..*", ""))
+        .toList();
+  }
+
   /** The names of all errors that the Retry, or Catch, of a Task has. */
   static List<String> errorNames(JsonNode task, String retryOrCatch) {
     List<String> names = new ArrayList<>();

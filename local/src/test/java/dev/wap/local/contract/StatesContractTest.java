@@ -188,7 +188,8 @@ final class StatesContractTest {
           .containsExactlyInAnyOrderElementsOf(
               Stream.concat(
                       Project.tasks().keySet().stream().map(Project::eventFile),
-                      Stream.of(Project.ROOT.resolve("events/s3-object-created.json")))
+                      Stream.of("events/s3-object-created.json", "events/upkeep.json")
+                          .map(Project.ROOT::resolve))
                   .toList());
     }
   }
@@ -207,6 +208,18 @@ final class StatesContractTest {
         Project.JSON.readTree(Project.ROOT.resolve("events/s3-object-created.json").toFile());
     assertThat(shape(upload))
         .isEqualTo(shape(Project.JSON.readTree(runs.of(End.PUBLISHED).description().input())));
+  }
+
+  @Test
+  void theScheduledEventIsTakenByItsFunctionAndIsWhatTheScheduleSends() throws Exception {
+    JsonNode event = Project.JSON.readTree(Project.ROOT.resolve("events/upkeep.json").toFile());
+    FunctionZip zip = zips.get("UpkeepFunction");
+    assertThat(zip.readAndWrite(event, zip.inputType())).isEqualTo(event);
+    assertThat(Files.readString(Project.ROOT.resolve("template.yaml")))
+        .contains("Input: '%s'".formatted(event));
+    assertThatThrownBy(
+            () -> zip.readAndWrite(Project.JSON.readTree("{\"jobs\":[]}"), zip.inputType()))
+        .hasMessageContaining("jobs is empty");
   }
 
   @Test

@@ -46,6 +46,7 @@ final class TemplateTest {
             Handler: dev.wap.Write
             CodeUri: functions/write.zip
             MemorySize: 512
+            Events: {Daily: {Type: ScheduleV2, Properties: {ScheduleExpression: rate(1 day)}}}
             Environment:
               Variables:
                 SHARED: own
@@ -133,7 +134,10 @@ final class TemplateTest {
             new BucketResource("SourceBucket", "wap-sourcebucket", true),
             new BucketResource("LakeBucket", "wap-lake-000000000000", false));
     assertThat(template.passedOver())
-        .containsExactly("Alarm (AWS::CloudWatch::Alarm)", "Machine.Nightly (Schedule)");
+        .containsExactly(
+            "Alarm (AWS::CloudWatch::Alarm)",
+            "WriteFunction.Daily (ScheduleV2)",
+            "Machine.Nightly (Schedule)");
   }
 
   @Test
@@ -206,6 +210,7 @@ final class TemplateTest {
         .containsExactly(
             "SourceBucket.VersioningConfiguration (there are no object versions)",
             "Alarm (AWS::CloudWatch::Alarm)",
+            "WriteFunction.Daily (ScheduleV2)",
             "Machine.Nightly (Schedule)");
     assertThat(template.bucket("SourceBucket").eventBridgeEnabled()).isTrue();
   }
