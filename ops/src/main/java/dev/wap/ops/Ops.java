@@ -1,7 +1,10 @@
 package dev.wap.ops;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import dev.wap.error.InvalidSetting;
 import dev.wap.error.WapError;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -20,6 +23,10 @@ public final class Ops {
 
   /** Runs a command, and exits with 0, 1 if something is wrong, or 2 if it was called wrongly. */
   public static void main(String[] arguments) {
+    // What libraries have to say is left out: what goes wrong arrives as an exception.
+    ((Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME)).setLevel(Level.OFF);
+    // As many as are used at once are kept open.
+    System.setProperty("http.maxConnections", Integer.toString(Parallel.AT_ONCE));
     System.exit(
         new CommandLine(new Ops())
             .setParameterExceptionHandler(
