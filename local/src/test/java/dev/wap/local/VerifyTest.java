@@ -29,6 +29,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -511,6 +512,45 @@ final class VerifyTest {
                     record.put("ending", "FAILED").toString().getBytes(UTF_8)));
 
     isOne(found, Invariant.RUNS, runId(execution), "says FAILED of s3://", "its rows are on main");
+  }
+
+  /** Nobody has recorded a stopped run yet; but aftercare will, and that is no harm. */
+  @Test
+  void stoppedRunIsPendingUntilAftercareIsOver() throws Exception {
+    cloud.rules("stopped", "RowCount > 0");
+    String lease =
+        "{\"holder\":\"a test\",\"take\":\"1\",\"deadline\":\"%s\"}"
+            .formatted(Instant.now().plus(HOURS));
+    put("s3://%s/_wap/leases/stopped".formatted(cloud.lakeBucket()), lease.getBytes(UTF_8));
+    String key = "stopped/a.parquet";
+    cloud.put(key, TestParquet.people(5).bytes());
+    while (cloud.executions(key).isEmpty()) {
+      Thread.sleep(10);
+    }
+    String arn = cloud.executions(key).get(0).executionArn();
+
+    List<Finding> found =
+        found(
+            () -> {
+              var unused =
+                  cloud
+                      .cloud()
+                      .stepFunctions()
+                      .stopExecution(arn, Optional.empty(), Optional.empty());
+            });
+
+    assertThat(found)
+        .singleElement()
+        .satisfies(
+            finding -> {
+              assertThat(finding.level()).isEqualTo(Level.PENDING);
+              assertThat(finding.what())
+                  .contains("has ended, and there is no record yet: aftercare is about it");
+            });
+    assertThat(Verification.of(lake).wrongIfStrict()).doesNotContainAnyElementsOf(found);
+    cloud.awaitAftercare();
+    assertThat(found(() -> {})).isEmpty();
+    assertThat(known).doesNotContainAnyElementsOf(found);
   }
 
   // ---- Files

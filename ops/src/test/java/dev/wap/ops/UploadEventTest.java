@@ -66,6 +66,7 @@ final class UploadEventTest {
         "no JSON",
         "[]",
         "{\"detail\":{\"bucket\":{\"name\":\"b\"},\"object\":{\"key\":\"k\"}}}",
+        "{\"detail\":{\"bucket\":{\"name\":\"b\"},\"object\":{\"key\":\"k\",\"etag\":\"e\",\"size\":\"1\"}}}",
         "{\"detail\":{\"object\":{\"key\":\"k\",\"etag\":\"e\",\"size\":1}}}"
       })
   void otherInputsAreOfNoUpload(String input) {
