@@ -1,8 +1,11 @@
 package dev.wap.ops;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import dev.wap.error.InvalidSetting;
 import dev.wap.error.WapError;
 import java.time.Clock;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -21,8 +24,14 @@ public final class Ops {
 
   /** Runs a command, and exits with 0, 1 if something is wrong, or 2 if it was called wrongly. */
   public static void main(String[] arguments) {
+    // What libraries have to say is left out: what goes wrong arrives as an exception.
+    ((Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME)).setLevel(Level.OFF);
+    // As many as are used at once are kept open.
+    System.setProperty("http.maxConnections", Integer.toString(Parallel.AT_ONCE));
     System.exit(
         new CommandLine(new Ops())
+            .addSubcommand(new BranchesCommand(Ops::connections, Clock.systemUTC()))
+            .addSubcommand(new CleanCommand(Ops::connections, Clock.systemUTC()))
             .setParameterExceptionHandler(
                 (misuse, all) -> {
                   CommandLine command = misuse.getCommandLine();
@@ -32,8 +41,6 @@ public final class Ops {
                       .println("%s: %s; see %s --help".formatted(name, misuse.getMessage(), name));
                   return CommandLine.ExitCode.USAGE;
                 })
-            .addSubcommand(new BranchesCommand(Ops::connections, Clock.systemUTC()))
-            .addSubcommand(new CleanCommand(Ops::connections, Clock.systemUTC()))
             .setExecutionExceptionHandler(
                 (failure, command, parsed) -> {
                   if (!(failure instanceof WapError || failure instanceof OpsException)) {

@@ -13,7 +13,8 @@ import java.util.function.Function;
 
 /** Asks for many small things, some at a time, each on a virtual thread. */
 final class Parallel implements AutoCloseable {
-  private static final int AT_ONCE = 32;
+  /** How many things are done at a time. */
+  static final int AT_ONCE = 32;
 
   private final ExecutorService threads =
       Executors.newFixedThreadPool(AT_ONCE, Thread.ofVirtual().factory());

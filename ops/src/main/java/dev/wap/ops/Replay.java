@@ -4,12 +4,12 @@ import dev.wap.contract.Branch;
 import dev.wap.contract.Outcome;
 import dev.wap.contract.Run;
 import dev.wap.contract.Upload;
-import dev.wap.error.InvalidUpload;
 import dev.wap.nessie.Markers;
 import dev.wap.nessie.References;
-import dev.wap.records.AuditReport;
 import dev.wap.records.AuditReports;
 import dev.wap.records.Receipts;
+import dev.wap.records.Rejection;
+import dev.wap.records.Rejections;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -53,6 +53,7 @@ final class Replay {
   private final Markers markers;
   private final Receipts receipts;
   private final AuditReports reports;
+  private final Rejections rejections;
   private final Map<Kind, Long> totals = new EnumMap<>(Kind.class);
 
   /** Uploads that a run is at, this command's own included. */
@@ -64,7 +65,7 @@ final class Replay {
     STARTED,
     /** Its rows are on {@code main}. */
     PUBLISHED,
-    /** The last audit has rejected it. */
+    /** It was rejected, and no later audit let it through. */
     REJECTED,
     /** A run is at it. */
     RUNNING,
@@ -120,6 +121,7 @@ final class Replay {
     this.markers = new Markers(lake.nessie());
     this.receipts = new Receipts(lake.s3(), lake.settings().lakeBucket());
     this.reports = new AuditReports(lake.s3(), lake.settings().lakeBucket());
+    this.rejections = new Rejections(lake.s3(), lake.settings().lakeBucket());
   }
 
   /**
@@ -221,18 +223,18 @@ final class Replay {
     return markers.find(main, runId).isPresent();
   }
 
+  /** Whether the upload was rejected, and no later audit let it through. */
   private boolean isRejected(Upload upload, String runId) {
-    String table;
-    try {
-      table = Run.table(upload);
-    } catch (InvalidUpload e) {
-      // No audit has seen it; its run will say what is wrong with its key.
-      return false;
-    }
-    return reports.ofUpload(table, runId).stream()
-        .max(Comparator.comparing(AuditReport::auditedAt))
-        .filter(report -> report.outcome() == Outcome.FAIL)
-        .isPresent();
+    Optional<Instant> rejectedAt =
+        rejections.ofUpload(runId).stream()
+            .map(Rejection::rejectedAt)
+            .max(Comparator.naturalOrder());
+    return rejectedAt.isPresent()
+        && reports.ofUpload(Run.table(upload), runId).stream()
+            .noneMatch(
+                report ->
+                    report.outcome() != Outcome.FAIL
+                        && report.auditedAt().isAfter(rejectedAt.get()));
   }
 
   private String start(Upload upload) {

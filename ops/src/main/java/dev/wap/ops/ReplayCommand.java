@@ -46,7 +46,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "  published   its rows are on main: left alone",
       "  running     a run is at it: left alone",
-      "  rejected    its last audit failed: left alone without --rejected",
+      "  rejected    its audit failed: left alone without --rejected",
       "  started     any other gets a run",
       "",
       "Examples:",

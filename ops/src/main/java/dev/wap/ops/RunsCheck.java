@@ -2,16 +2,13 @@ package dev.wap.ops;
 
 import dev.wap.contract.Ending;
 import dev.wap.contract.Execution;
-import dev.wap.contract.Outcome;
 import dev.wap.contract.Run;
 import dev.wap.contract.Upload;
 import dev.wap.error.InvalidInput;
 import dev.wap.nessie.Commits;
 import dev.wap.nessie.Marker;
-import dev.wap.nessie.Markers;
 import dev.wap.ops.Finding.Invariant;
-import dev.wap.records.AuditReport;
-import dev.wap.records.AuditReports;
+import dev.wap.records.Rejections;
 import dev.wap.records.RunRecord;
 import dev.wap.records.RunRecords;
 import java.time.Clock;
@@ -39,17 +36,14 @@ final class RunsCheck {
   /** What a branch may live longer than its run. */
   private static final Duration GRACE = Duration.ofHours(1);
 
-  private static final String NOT_AN_UPLOAD = "NotAnUpload";
-
   private final Connections lake;
   private final Clock clock;
   private final Parallel parallel;
   private final Findings findings;
   private final Executions executions;
   private final RunRecords records;
-  private final AuditReports reports;
+  private final Rejections rejections;
   private final Commits commits;
-  private final Markers markers;
 
   private final List<Claim> claims = Collections.synchronizedList(new ArrayList<>());
   private final Set<String> rejectedBranches = ConcurrentHashMap.newKeySet();
@@ -67,9 +61,8 @@ final class RunsCheck {
     this.findings = findings;
     this.executions = new Executions(lake.stepFunctions(), lake.stateMachineArn());
     this.records = new RunRecords(lake.s3(), lake.settings().lakeBucket());
-    this.reports = new AuditReports(lake.s3(), lake.settings().lakeBucket());
+    this.rejections = new Rejections(lake.s3(), lake.settings().lakeBucket());
     this.commits = new Commits(lake.nessie());
-    this.markers = new Markers(lake.nessie());
   }
 
   /**
@@ -188,13 +181,14 @@ final class RunsCheck {
 
   private void reportUnrecorded(ExecutionListItem execution) {
     DescribeExecutionResponse described = executions.describe(execution);
-    if (NOT_AN_UPLOAD.equals(described.error())) {
+    Optional<Upload> upload = UploadEvent.read(described.input());
+    if (upload.isEmpty()) {
+      // Nobody uploaded anything: there was nothing to do, and there is nobody to tell.
       return;
     }
-    Optional<Upload> upload = UploadEvent.read(described.input());
     findings.wrong(
         Invariant.RUNS,
-        upload.map(Run::runId).orElse(null),
+        Run.runId(upload.get()),
         "execution %s ended as %s at %s without a record; there is no %s"
             .formatted(
                 execution.name(),
@@ -261,24 +255,9 @@ final class RunsCheck {
 
   private boolean isRejected(UploadBranch branch, Optional<String> runId) {
     return rejectedBranches.contains(branch.branch().name())
-        || runId
-            .flatMap(id -> markers.find(branch.branch(), id))
-            .map(Marker::reportUri)
-            .flatMap(this::report)
-            .filter(report -> report.outcome() == Outcome.FAIL)
-            .filter(report -> report.branch().equals(branch.branch().name()))
-            .isPresent();
-  }
-
-  /**
-   * What cannot be understood rejects nothing; the check of what is published says so if need be.
-   */
-  private Optional<AuditReport> report(String uri) {
-    try {
-      return reports.at(uri);
-    } catch (InvalidInput e) {
-      return Optional.empty();
-    }
+        || (runId.isPresent()
+            && rejections.ofUpload(runId.get()).stream()
+                .anyMatch(rejection -> rejection.branch().equals(branch.branch().name())));
   }
 
   /**

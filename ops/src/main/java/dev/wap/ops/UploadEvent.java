@@ -52,7 +52,14 @@ final class UploadEvent {
     return event.toString();
   }
 
-  /** The upload that an execution's input is about; empty if it is about none. */
+  private static boolean isName(JsonNode node) {
+    return node.isTextual() && !node.textValue().isEmpty();
+  }
+
+  /**
+   * The upload that an execution's input is about; empty if it is about none, as the state machine
+   * judges it.
+   */
   static Optional<Upload> read(String input) {
     JsonNode event;
     try {
@@ -62,9 +69,10 @@ final class UploadEvent {
     }
     JsonNode bucket = event.at("/detail/bucket/name");
     JsonNode object = event.at("/detail/object");
-    if (bucket.asText().isEmpty()
-        || object.path("key").asText().isEmpty()
-        || object.path("etag").asText().isEmpty()) {
+    if (!isName(bucket)
+        || !isName(object.path("key"))
+        || !isName(object.path("etag"))
+        || !object.path("size").isNumber()) {
       return Optional.empty();
     }
     return Optional.of(
