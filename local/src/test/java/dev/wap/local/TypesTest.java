@@ -97,7 +97,6 @@ final class TypesTest {
                 execution.error().orElseThrow() + ": " + CloudUnderTest.errorMessage(execution));
           }
         });
-    refused.forEach((name, why) -> System.out.println("REFUSED " + name + " " + why));
     assertThat(refused.keySet()).isEqualTo(REFUSED.keySet());
     assertThat(refused)
         .allSatisfy(
@@ -113,7 +112,6 @@ final class TypesTest {
     JsonNode compared =
         CloudUnderTest.parse(python.run(cloud.cloud(), command.toArray(String[]::new)));
     System.out.println("COMPARE " + (System.nanoTime() - t0) / 1_000_000);
-    compared.properties().forEach(it -> System.out.println("COMPARED " + it));
     assertThat(compared.properties())
         .hasSize(executions.size() - REFUSED.size())
         .allSatisfy(problems -> assertThat(problems.getValue()).as(problems.getKey()).isEmpty());
