@@ -35,7 +35,8 @@ def expected(name):
     for i in range(len(file.schema)):
         # Arrow has no such type; Parquet says that it is text.
         if file.schema.column(i).logical_type.type == "ENUM":
-            table = table.set_column(i, table.column_names[i], table.column(i).cast(pa.string()))
+            field = pa.field(table.column_names[i], pa.string(), metadata={"ENUM": ""})
+            table = table.set_column(i, field, table.column(i).cast(pa.string()))
     return table
 
 
@@ -67,11 +68,11 @@ def literal(value):
 def paths(schema, name):
     """The columns that PyIceberg filters by.
 
-    Not what is in lists and maps, nor what has a dot in its name, nor what the file says is never null, though it is
-    where what it is in is null.
+    Not what is in lists and maps, nor what has a dot in its name, nor Parquet's enumerations, nor what the file says is
+    never null, though it is where what it is in is null.
     """
     field = schema.field(name)
-    if "." in name or not field.nullable:
+    if "." in name or not field.nullable or b"ENUM" in (field.metadata or {}):
         return []
     if pa.types.is_struct(field.type):
         return [[name, *rest] for inner in field.type for rest in paths(field.type, inner.name)]

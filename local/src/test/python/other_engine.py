@@ -26,7 +26,7 @@ class WithLastColumnId(requests.adapters.HTTPAdapter):
     """
 
     def send(self, request, **options):
-        if request.body and b"add-schema" in request.body:
+        if request.body and "add-schema" in str(request.body):
             body = json.loads(request.body)
             for update in body["updates"]:
                 if update["action"] == "add-schema":
@@ -37,9 +37,12 @@ class WithLastColumnId(requests.adapters.HTTPAdapter):
 
 def ids(node):
     """All field ids in a schema."""
-    if isinstance(node, dict):
-        return [node["id"]] * ("id" in node) + [id_ for value in node.values() for id_ in ids(value)]
-    return [id_ for value in node for id_ in ids(value)] if isinstance(node, list) else []
+    if isinstance(node, list):
+        return [id_ for item in node for id_ in ids(item)]
+    if not isinstance(node, dict):
+        return []
+    own = [node[key] for key in ("id", "element-id", "key-id", "value-id") if key in node]
+    return own + [id_ for item in node.values() for id_ in ids(item)]
 
 
 catalog = load_catalog("lake", type="rest", uri=os.environ["ICEBERG_REST_ENDPOINT"])
