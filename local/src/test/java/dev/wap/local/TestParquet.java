@@ -109,6 +109,7 @@ final class TestParquet {
         case null -> {}
         case Integer value -> group.add(i, value);
         case Long value -> group.add(i, value);
+        case Float value -> group.add(i, value);
         case Double value -> group.add(i, value);
         case String value -> group.add(i, value);
         default -> throw new IllegalArgumentException("No Parquet value here: " + values[i]);

@@ -185,7 +185,11 @@ final class ArrowSchema {
 
   private String text(int table, int field) {
     int text = table(table, field);
-    byte[] characters = new byte[Math.min(bytes.getInt(text), bytes.capacity())];
+    int length = bytes.getInt(text);
+    if (length < 0 || length > bytes.capacity()) {
+      throw new IllegalArgumentException("A text of %d bytes".formatted(length));
+    }
+    byte[] characters = new byte[length];
     bytes.get(text + Integer.BYTES, characters);
     return new String(characters, UTF_8);
   }

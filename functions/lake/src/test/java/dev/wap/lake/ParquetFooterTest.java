@@ -57,6 +57,30 @@ class ParquetFooterTest {
     assertThat(footer.columnBytes("c")).isZero();
   }
 
+  /** As Arrow writes a table without rows: its columns are nowhere. */
+  @Test
+  void rowGroupsWithoutRowsAreLeftOut() {
+    ParquetFooter footer =
+        read(
+            withFooter(
+                file -> {
+                  var empty = file.getRow_groups().get(0).deepCopy().setNum_rows(0);
+                  empty
+                      .getColumns()
+                      .forEach(
+                          column -> {
+                            column.getMeta_data().unsetStatistics();
+                            column.getMeta_data().setData_page_offset(0);
+                            column.getMeta_data().unsetDictionary_page_offset();
+                          });
+                  file.addToRow_groups(empty);
+                }));
+
+    assertThat(footer.rows()).isEqualTo(3);
+    assertThat(footer.nullCount("a")).hasValue(1);
+    assertThat(footer.metadata().getBlocks()).hasSize(1);
+  }
+
   @Test
   void aShortFileIsNotParquet() {
     String message =
