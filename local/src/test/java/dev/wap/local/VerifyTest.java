@@ -104,6 +104,7 @@ final class VerifyTest {
 
   /** What is found after something has been done that was not found before. */
   private List<Finding> found(Damage damage) throws Exception {
+    cloud.awaitAftercare();
     damage.run();
     List<Finding> all = Verification.of(lake).findings();
     List<Finding> found = new ArrayList<>(all);
