@@ -481,6 +481,8 @@ final class VerifyTest {
   void recordThatSaysNothingOfItsMessageIsFound() throws Exception {
     ExecutionDescription execution =
         cloud.upload("untold/junk.parquet", "no Parquet".getBytes(UTF_8));
+    // It would put the record right.
+    cloud.awaitAftercare();
     ObjectNode record = (ObjectNode) cloud.runRecord(execution);
 
     List<Finding> found =

@@ -50,11 +50,12 @@ final class Failures {
     return S3.translate(failure) instanceof StorageUnavailable;
   }
 
+  /** What the innermost cause says; that of a refused connection says nothing. */
   private static String rootMessage(Throwable failure) {
     Throwable root = failure;
     while (root.getCause() != null) {
       root = root.getCause();
     }
-    return String.valueOf(root.getMessage());
+    return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
   }
 }
