@@ -1,6 +1,6 @@
 """Compares what PyIceberg reads of main with what was written: compare_types.py FOLDER NAME...
 
-The table NAME must hold exactly the values of FOLDER/NAME.arrow or, where there is none, of FOLDER/NAME.parquet, and
+The table type_NAME must hold exactly the values of FOLDER/NAME.arrow or, where there is none, of FOLDER/NAME.parquet, and
 filters on its columns must find exactly the rows that they say, so that wrong statistics show. Prints a JSON object: for
 each name a list of what is wrong. Everything else comes from the environment, as ./wap up writes it.
 """
@@ -143,7 +143,7 @@ def read(table, schema):
 def problems(name):
     """What is wrong with one table."""
     try:
-        table = catalog.load_table(f"{namespace}.{name}")
+        table = catalog.load_table(f"{namespace}.type_{name}")
         written = expected(name)
         given = written.to_pylist()
         found = read(table, written.schema)

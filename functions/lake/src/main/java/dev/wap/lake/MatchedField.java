@@ -1,7 +1,9 @@
 package dev.wap.lake;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.types.Types;
@@ -27,23 +29,21 @@ record MatchedField(List<String> path, Types.NestedField table, Types.NestedFiel
       List<Types.NestedField> table,
       List<Types.NestedField> file,
       List<MatchedField> matched) {
+    Map<String, Types.NestedField> byName = new HashMap<>();
+    table.forEach(field -> byName.put(field.name(), field));
     for (Types.NestedField field : file) {
-      table.stream()
-          .filter(candidate -> candidate.name().equals(field.name()))
-          .forEach(
-              candidate -> {
-                List<String> path =
-                    Stream.concat(prefix.stream(), Stream.of(field.name())).toList();
-                matched.add(new MatchedField(path, candidate, field));
-                if (candidate.type().typeId() == field.type().typeId()
-                    && field.type().isNestedType()) {
-                  collect(
-                      path,
-                      candidate.type().asNestedType().fields(),
-                      field.type().asNestedType().fields(),
-                      matched);
-                }
-              });
+      Types.NestedField expected = byName.get(field.name());
+      if (expected != null) {
+        List<String> path = Stream.concat(prefix.stream(), Stream.of(field.name())).toList();
+        matched.add(new MatchedField(path, expected, field));
+        if (expected.type().typeId() == field.type().typeId() && field.type().isNestedType()) {
+          collect(
+              path,
+              expected.type().asNestedType().fields(),
+              field.type().asNestedType().fields(),
+              matched);
+        }
+      }
     }
   }
 }

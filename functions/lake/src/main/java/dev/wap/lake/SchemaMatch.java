@@ -2,10 +2,10 @@ package dev.wap.lake;
 
 import dev.wap.error.SchemaMismatch;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.mapping.NameMapping;
@@ -23,6 +23,7 @@ final class SchemaMatch {
   private final Schema table;
   private final NameMapping names;
   private final SchemaPolicy policy;
+  private final Map<Integer, Integer> parents;
   private final List<String> problems = new ArrayList<>();
   private final List<SchemaChanges.Added> added = new ArrayList<>();
   private final List<SchemaChanges.Widened> widened = new ArrayList<>();
@@ -31,6 +32,7 @@ final class SchemaMatch {
     this.table = table;
     this.names = names;
     this.policy = policy;
+    this.parents = TypeUtil.indexParents(table.asStruct());
   }
 
   /**
@@ -111,9 +113,13 @@ final class SchemaMatch {
       Types.@Nullable NestedField parent,
       Types.StructType expected,
       Types.StructType actual) {
-    for (Types.NestedField column : actual.fields()) {
-      if (expected.field(column.name()) == null) {
-        compareNew(path(prefix, column), parent, expected, column);
+    List<Types.NestedField> unknown =
+        actual.fields().stream().filter(column -> expected.field(column.name()) == null).toList();
+    if (!unknown.isEmpty()) {
+      Map<String, String> siblings = new HashMap<>();
+      expected.fields().forEach(field -> siblings.put(lowerCase(field.name()), field.name()));
+      for (Types.NestedField column : unknown) {
+        compareNew(path(prefix, column), parent, siblings.get(lowerCase(column.name())), column);
       }
     }
     for (Types.NestedField column : expected.fields()) {
@@ -121,23 +127,23 @@ final class SchemaMatch {
     }
   }
 
+  /**
+   * Looks at a column that the table does not have.
+   *
+   * @param sibling the name of one beside it that differs only by case
+   */
   private void compareNew(
       List<String> path,
       Types.@Nullable NestedField parent,
-      Types.StructType siblings,
+      @Nullable String sibling,
       Types.NestedField column) {
     String name = String.join(".", path);
-    Optional<String> sibling =
-        siblings.fields().stream()
-            .map(Types.NestedField::name)
-            .filter(other -> lowerCase(other).equals(lowerCase(column.name())))
-            .findFirst();
     if (!policy.allowsNewColumns()) {
       problems.add("column '%s' is not in the table".formatted(name));
-    } else if (sibling.isPresent()) {
+    } else if (sibling != null) {
       problems.add(
           "column '%s' is not in the table, and differs from '%s' only by case, so that not every engine could tell them apart"
-              .formatted(name, sibling.get()));
+              .formatted(name, sibling));
     } else if (isInMapKey(parent)) {
       problems.add(
           "column '%s' is not in the table, and the keys of a map cannot change".formatted(name));
@@ -196,7 +202,6 @@ final class SchemaMatch {
     if (column == null) {
       return false;
     }
-    Map<Integer, Integer> parents = TypeUtil.indexParents(table.asStruct());
     Integer id = column.fieldId();
     while (id != null) {
       Integer parent = parents.get(id);
