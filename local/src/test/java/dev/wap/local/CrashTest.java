@@ -82,7 +82,7 @@ final class CrashTest {
         });
     List<String> wrong = new ArrayList<>();
     Map<Fault, Integer> struck = new EnumMap<>(Fault.class);
-    for (Strike strike : plan(requests)) {
+    for (Strike strike : plan(kind, requests)) {
       struck.merge(strike.fault(), 1, Integer::sum);
       try {
         run(
@@ -105,20 +105,30 @@ final class CrashTest {
     assertThat(new LakeOracle(cloud).violations()).isEmpty();
   }
 
-  /** Each request that changes something meets two faults, and some of the others one. */
-  private static List<Strike> plan(List<Crossing> requests) {
+  /** Requests that change something meet a fault or two, and some of the others one. */
+  private static List<Strike> plan(Kind kind, List<Crossing> requests) {
     List<Strike> strikes = new ArrayList<>();
     Fault[] faults = Fault.values();
-    int next = 0;
+    int next = kind.ordinal();
     for (Crossing request : requests) {
-      int times = ALL ? faults.length : request.isWrite() ? 2 : request.number() % READS == 0 ? 1 : 0;
-      for (int i = 0; i < times; i++) {
+      for (int i = 0; i < times(kind, request); i++) {
         // The last takes longer than the client's patience.
         Fault fault = ALL ? faults[i] : faults[next++ % (faults.length - 1)];
         strikes.add(new Strike(request.number(), request.toString(), fault));
       }
     }
     return strikes;
+  }
+
+  private static int times(Kind kind, Crossing request) {
+    if (ALL) {
+      return Fault.values().length;
+    }
+    boolean usual = kind == Kind.INTO_A_TABLE;
+    if (request.isWrite()) {
+      return usual ? 2 : 1;
+    }
+    return usual && request.number() % READS == 0 ? 1 : 0;
   }
 
   /** One run under these conditions, and what it has led to. */

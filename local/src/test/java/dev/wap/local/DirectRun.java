@@ -47,6 +47,7 @@ final class DirectRun {
     CREATE_BRANCH("BranchFunction"),
     WRITE_SNAPSHOT("WriteSnapshotFunction"),
     AUDIT_BRANCH("AuditBranchFunction"),
+    REJECT_BRANCH("BranchFunction"),
     MERGE_BRANCH("MergeBranchFunction"),
     DISCARD_BRANCH("BranchFunction"),
     NOTIFY("NotifyFunction"),
@@ -213,6 +214,8 @@ final class DirectRun {
         switch (next) {
           case CREATE_BRANCH ->
               JSON.createObjectNode().put("action", "CREATE").put("attempt", attempt);
+          case REJECT_BRANCH ->
+              JSON.createObjectNode().put("action", "REJECT").set("branch", branch());
           case DISCARD_BRANCH -> JSON.createObjectNode().put("action", "DISCARD");
           case WRITE_SNAPSHOT -> progress.deepCopy();
           case AUDIT_BRANCH -> progress.deepCopy();
@@ -261,12 +264,16 @@ final class DirectRun {
 
   /** The execution is stopped, or a state has failed for good: what follows clears up. */
   void fail(String error) {
+    fail(error, error);
+  }
+
+  private void fail(String error, String cause) {
     progress.set(
         "error",
         JSON.createObjectNode()
             .put("state", next.name())
             .put("error", error)
-            .put("cause", error));
+            .put("cause", cause));
     ending = "FAILED";
     next = Task.DISCARD_BRANCH;
     failures = 0;
@@ -296,8 +303,12 @@ final class DirectRun {
       case AUDIT_BRANCH -> {
         copy(answer, "audit");
         boolean failed = answer.text("/audit/outcome").equals("FAIL");
-        goOn(failed ? Task.NOTIFY : Task.MERGE_BRANCH, failed ? "REJECTED" : "");
+        goOn(failed ? Task.REJECT_BRANCH : Task.MERGE_BRANCH, "");
       }
+      case REJECT_BRANCH ->
+          goOn(
+              Task.NOTIFY,
+              answer.text("/reject/outcome").equals("REJECTED") ? "REJECTED" : "SKIPPED");
       case MERGE_BRANCH -> {
         copy(answer, "merge");
         switch (answer.text("/merge/outcome")) {
@@ -310,11 +321,18 @@ final class DirectRun {
         }
       }
       case DISCARD_BRANCH -> {
-        boolean published = answer.payload().at("/discard/published").asBoolean();
-        if (published) {
+        JsonNode discard = answer.payload().path("discard");
+        if (discard.path("published").asBoolean()) {
           progress.remove("error");
+          goOn(Task.NOTIFY, "PUBLISHED");
+        } else if (discard.path("rejected").isObject()) {
+          progress.remove("error");
+          progress.set("branch", discard.get("rejected"));
+          progress.set("audit", discard.get("audit"));
+          goOn(Task.NOTIFY, "REJECTED");
+        } else {
+          goOn(Task.NOTIFY, "FAILED");
         }
-        goOn(Task.NOTIFY, published ? "PUBLISHED" : "FAILED");
       }
       default -> goOn(Task.NONE, ending);
     }
@@ -328,7 +346,7 @@ final class DirectRun {
     if (next == Task.DISCARD_BRANCH || next == Task.NOTIFY) {
       throw new AssertionError("An ending fails: " + answer);
     }
-    fail(answer.error());
+    fail(answer.error(), answer.message());
   }
 
   private void goOn(Task task, String how) {
@@ -344,12 +362,13 @@ final class DirectRun {
 
   @Override
   public String toString() {
-    return "%s of %s, %s after %s, last %s"
+    return "%s of %s, %s after %s, error %s, last %s"
         .formatted(
             execution.path("name").asText(),
             upload.path("key").asText(),
             ending.isEmpty() ? "open" : ending,
             made.stream().map(Call::task).toList(),
+            progress.path("error"),
             last);
   }
 }

@@ -67,7 +67,7 @@ abstract class HeldCalls {
             .bytes());
   }
 
-  /** A run of an upload with a null where none may be. */
+  /** A run of an upload with a null where none may be, which is no file of main's. */
   final DirectRun newFaultyRun() throws Exception {
     return DirectRun.of(cloud, table, TestParquet.people(2).row(2, null).bytes());
   }

@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
@@ -34,8 +35,9 @@ import org.slf4j.LoggerFactory;
 final class HttpGateway implements Closeable {
   private static final Logger log = LoggerFactory.getLogger(HttpGateway.class);
   private static final int CONTINUE = 100;
-  private static final int NO_CONTENT = 204;
-  private static final int NOT_MODIFIED = 304;
+
+  /** No Content, and Not Modified. */
+  private static final Set<Integer> BODYLESS = Set.of(204, 304);
 
   /** Decides what becomes of requests. */
   @FunctionalInterface
@@ -48,15 +50,6 @@ final class HttpGateway implements Closeable {
 
   /** A message's first lines, and whatever follows them, as they came. */
   private record Message(String head, byte[] body) {
-    static Optional<Message> read(InputStream in, boolean bodyless, boolean untilEnd)
-        throws IOException {
-      String head = head(in);
-      if (head.isEmpty()) {
-        return Optional.empty();
-      }
-      return Optional.of(new Message(head, bodyless ? new byte[0] : body(in, head, untilEnd)));
-    }
-
     private static String head(InputStream in) throws IOException {
       var bytes = new ByteArrayOutputStream();
       int ends = 0;
@@ -98,7 +91,7 @@ final class HttpGateway implements Closeable {
       var bytes = new ByteArrayOutputStream();
       while (true) {
         String line = line(in, bytes);
-        int size = Integer.parseInt(line.split(";", 2)[0].trim(), 16);
+        int size = size(line);
         if (size == 0) {
           while (!line(in, bytes).isEmpty()) {
             // A trailer.
@@ -123,6 +116,25 @@ final class HttpGateway implements Closeable {
       }
       copy.write('\n');
       return line.toString();
+    }
+
+    /** The body without what it was chunked by. */
+    byte[] content() throws IOException {
+      if (header(head, "Transfer-Encoding").filter("chunked"::equalsIgnoreCase).isEmpty()) {
+        return body;
+      }
+      var content = new ByteArrayOutputStream();
+      var in = new ByteArrayInputStream(body);
+      var framing = new ByteArrayOutputStream();
+      for (int size = size(line(in, framing)); size > 0; size = size(line(in, framing))) {
+        content.writeBytes(in.readNBytes(size));
+        line(in, framing);
+      }
+      return content.toByteArray();
+    }
+
+    private static int size(String line) {
+      return Integer.parseInt(line.split(";", 2)[0].trim(), 16);
     }
 
     byte[] bytes() {
@@ -185,7 +197,7 @@ final class HttpGateway implements Closeable {
     /** The request's body as text. */
     String body() {
       boolean zipped = header("Content-Encoding").filter("gzip"::equalsIgnoreCase).isPresent();
-      try (InputStream in = new ByteArrayInputStream(request.body());
+      try (InputStream in = new ByteArrayInputStream(request.content());
           InputStream text = zipped ? new GZIPInputStream(in) : in) {
         return new String(text.readAllBytes(), UTF_8);
       } catch (IOException e) {
@@ -199,9 +211,13 @@ final class HttpGateway implements Closeable {
         service.setTcpNoDelay(true);
         service.getOutputStream().write(request.bytes());
         InputStream in = new BufferedInputStream(service.getInputStream());
+        String head = Message.head(in);
+        if (head.isEmpty()) {
+          throw new EOFException("The service has not answered " + this);
+        }
+        boolean bodyless = method().equals("HEAD") || BODYLESS.contains(status(head));
         return new Answer(
-            Message.read(in, method().equals("HEAD"), true)
-                .orElseThrow(() -> new EOFException("The service has not answered " + this)));
+            new Message(head, bodyless ? new byte[0] : Message.body(in, head, true)));
       }
     }
 
@@ -243,15 +259,14 @@ final class HttpGateway implements Closeable {
     }
 
     int status() {
-      return Integer.parseInt(message.head().split(" ", 3)[1].substring(0, 3));
+      return HttpGateway.status(message.head());
     }
 
     private boolean leavesConnectionOpen() {
       boolean framed =
           Message.header(message.head(), "Content-Length").isPresent()
               || Message.header(message.head(), "Transfer-Encoding").isPresent()
-              || status() == NO_CONTENT
-              || status() == NOT_MODIFIED;
+              || BODYLESS.contains(status());
       return framed && !closes(message.head());
     }
   }
@@ -273,6 +288,10 @@ final class HttpGateway implements Closeable {
   URI address() {
     return URI.create(
         "http://127.0.0.1:%d%s".formatted(listener.getLocalPort(), target.getRawPath()));
+  }
+
+  private static int status(String head) {
+    return Integer.parseInt(head.split("\\s+", 3)[1]);
   }
 
   private static boolean closes(String head) {

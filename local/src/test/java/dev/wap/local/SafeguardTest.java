@@ -51,7 +51,7 @@ final class SafeguardTest extends HeldCalls {
   @Test
   void theStoredReportIsBelievedAndNotTheInput() throws Exception {
     DirectRun passed = newRun().until(Task.MERGE_BRANCH);
-    DirectRun rejected = newFaultyRun().until(Task.NOTIFY);
+    DirectRun rejected = newFaultyRun().until(Task.REJECT_BRANCH);
     String merge =
         "{\"run\":%s,\"branch\":%s,\"snapshot\":%s,\"reportUri\":%s,\"execution\":%s}";
 

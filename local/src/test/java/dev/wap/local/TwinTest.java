@@ -101,15 +101,24 @@ final class TwinTest extends HeldCalls {
     expectPublished();
   }
 
-  @Test
-  void bothAreRejected() throws Exception {
-    DirectRun first = newFaultyRun().until(Task.NOTIFY);
-    DirectRun second = first.twin();
+  @ParameterizedTest
+  @EnumSource(
+      value = Task.class,
+      names = {"CREATE_BRANCH", "AUDIT_BRANCH", "REJECT_BRANCH"})
+  void oneIsRejectedAndTold(Task task) throws Exception {
+    faulty.slack().mood(FakeSlack.Mood.TAKES);
+    DirectRun first = newFaultyRun();
+    DirectRun second = first.twin().until(task);
 
-    second.finish();
     first.finish();
+    second.finish();
 
-    assertThat(List.of(first.ending(), second.ending())).containsExactly("REJECTED", "SKIPPED");
+    assertThat(List.of(first.ending(), second.ending()))
+        .as("%s, %s", first, second)
+        .containsExactly("REJECTED", "SKIPPED");
+    assertThat(first.branches()).hasSize(1);
+    assertThat(second.branches()).isEmpty();
+    assertThat(faulty.slack().calls()).hasSize(1);
     expectPublished();
   }
 
