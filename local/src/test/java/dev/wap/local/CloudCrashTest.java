@@ -10,6 +10,7 @@ import dev.wap.local.stepfunctions.ExecutionSummary;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.BindException;
 import java.net.URI;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -130,20 +131,22 @@ final class CloudCrashTest {
     }
   }
 
-  /** Four ports in a row that are free now. */
+  /** The first of some ports in a row that are free now. */
   private static int freePorts() throws IOException {
     Random random = new Random();
     while (true) {
       int base = random.nextInt(20_000, 32_000);
-      try (var first = new ServerSocket(base);
-          var second = new ServerSocket(base + 1);
-          var third = new ServerSocket(base + 2);
-          var fourth = new ServerSocket(base + 3)) {
-        return first.getLocalPort();
-      } catch (IOException e) {
-        // One of them is taken.
-        continue;
+      if (isFree(base) && isFree(base + 1) && isFree(base + 2)) {
+        return base;
       }
+    }
+  }
+
+  private static boolean isFree(int port) throws IOException {
+    try (var socket = new ServerSocket(port)) {
+      return socket.getLocalPort() == port;
+    } catch (BindException e) {
+      return false;
     }
   }
 

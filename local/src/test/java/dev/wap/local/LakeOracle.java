@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.wap.local.stepfunctions.ExecutionStatus;
 import dev.wap.local.stepfunctions.ExecutionSummary;
+import dev.wap.ops.Connections;
+import dev.wap.ops.Verification;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLDecoder;
@@ -12,6 +14,7 @@ import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -26,19 +29,28 @@ import software.amazon.awssdk.services.s3.model.S3Object;
 /**
  * Says what is wrong with a lake, by what lies in the catalog and in S3 alone: that the data files
  * of {@code main} are those that the markers name, each once and vouched for, and that nothing is
- * left over. It shares no code with the functions, nor with {@code wap verify}.
+ * left over. It shares no code with the functions, nor with {@code wap verify}, which it asks
+ * besides.
  */
 final class LakeOracle {
+  private static final Duration TIMEOUT = Duration.ofSeconds(20);
+
   private final CloudUnderTest cloud;
 
   LakeOracle(CloudUnderTest cloud) {
     this.cloud = cloud;
   }
 
-  /** A line for each violation; none if all is well. No run may be under way. */
+  /**
+   * A line for each violation, and what {@code wap verify} finds; none if all is well. No run may be
+   * under way.
+   */
   List<String> violations() throws Exception {
     List<String> wrong = violations(table -> true);
     recorded(wrong);
+    try (Connections lake = OpsUnderTest.connections(cloud)) {
+      Verification.of(lake).findings().forEach(finding -> wrong.add("verify: " + finding));
+    }
     return wrong;
   }
 
@@ -62,7 +74,8 @@ final class LakeOracle {
   }
 
   private void files(Predicate<String> isChecked, List<String> wrong) throws Exception {
-    try (HttpClient http = HttpClient.newHttpClient()) {
+    try (HttpClient http =
+        HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
       Map<String, List<String>> files = new TreeMap<>();
       for (JsonNode marker : markers(http)) {
         if (!isChecked.test(marker.path("table").asText())) {
@@ -191,7 +204,7 @@ final class LakeOracle {
                   page.isEmpty() ? "" : "&page-token=" + URLEncoder.encode(page, UTF_8));
       HttpResponse<String> response =
           http.send(
-              HttpRequest.newBuilder(URI.create(uri)).build(),
+              HttpRequest.newBuilder(URI.create(uri)).timeout(TIMEOUT).build(),
               HttpResponse.BodyHandlers.ofString());
       JsonNode body = CloudUnderTest.parse(response.body());
       if (response.statusCode() != 200) {

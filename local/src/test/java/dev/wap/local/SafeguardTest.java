@@ -21,7 +21,7 @@ final class SafeguardTest extends HeldCalls {
   private static final Predicate<Crossing> MERGE = Hold.like("POST", "/history/merge");
   private static final Predicate<Crossing> CREATE = Hold.like("POST", "/trees?name=");
 
-  private final OtherEngine other = new OtherEngine(cloud);
+  private final Stranger other = new Stranger(cloud);
 
   SafeguardTest(FaultyCloud faulty) {
     super(faulty);

@@ -3,6 +3,8 @@ package dev.wap.local;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wap.local.DirectRun.Task;
+import dev.wap.ops.Connections;
+import dev.wap.ops.Verification;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -103,6 +105,9 @@ final class ScheduleTest {
 
   @AfterContainer
   static void stop() throws Exception {
+    try (Connections lake = OpsUnderTest.connections(faulty.cloud())) {
+      assertThat(Verification.of(lake).findings()).isEmpty();
+    }
     faulty.close();
     try (var files = Files.walk(folder)) {
       for (Path path : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
@@ -150,7 +155,7 @@ final class ScheduleTest {
 
   @Property(seed = "20261125")
   void mainHasThePublishedUploadsEachOnce(@ForAll("schedules") Schedule schedule) throws Exception {
-    try (OtherEngine other = new OtherEngine(faulty.cloud())) {
+    try (Stranger other = new Stranger(faulty.cloud())) {
       new Case(faulty, other, schedule).run();
     }
   }
@@ -159,7 +164,7 @@ final class ScheduleTest {
   private static final class Case {
     private final FaultyCloud faulty;
     private final CloudUnderTest cloud;
-    private final OtherEngine other;
+    private final Stranger other;
     private final Schedule schedule;
     private final List<String> tables = new ArrayList<>();
     private final List<DirectRun> runs = new ArrayList<>();
@@ -168,7 +173,7 @@ final class ScheduleTest {
     /** Runs that failed, or whose calls came late: these may leave a branch without rows. */
     private final Set<DirectRun> haunted = new HashSet<>();
 
-    Case(FaultyCloud faulty, OtherEngine other, Schedule schedule) {
+    Case(FaultyCloud faulty, Stranger other, Schedule schedule) {
       this.faulty = faulty;
       this.cloud = faulty.cloud();
       this.other = other;

@@ -158,7 +158,7 @@ final class ZombieTest extends HeldCalls {
     Hold hold = Hold.request(At.REPORT_WRITTEN.like);
     Call audit = run.call();
     var unused = run.step();
-    try (OtherEngine other = new OtherEngine(cloud)) {
+    try (Stranger other = new Stranger(cloud)) {
       other.addColumn("main", table, "remark");
     }
     assertThat(run.step().text("/merge/outcome")).isEqualTo("STALE");
