@@ -11,8 +11,8 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.BindException;
-import java.net.URI;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -93,8 +93,7 @@ final class CloudCrashTest {
       assertThat(cloud.dataFiles("main", "kept")).hasSize(UPLOADS).doesNotHaveDuplicates();
       assertThat(cloud.rows("main", "kept"))
           .extracting(row -> row.get("id"))
-          .containsExactlyInAnyOrderElementsOf(
-              IntStream.range(0, UPLOADS * ROWS).boxed().toList());
+          .containsExactlyInAnyOrderElementsOf(IntStream.range(0, UPLOADS * ROWS).boxed().toList());
       awaitAllEnded(cloud);
       assertThat(new LakeOracle(cloud).violations()).isEmpty();
     }

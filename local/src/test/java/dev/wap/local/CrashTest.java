@@ -149,8 +149,7 @@ final class CrashTest {
     assertThat(cloud.dataFiles("main", table)).hasSize(published).doesNotHaveDuplicates();
     assertThat(cloud.rows("main", table))
         .extracting(row -> row.get("id"))
-        .containsExactlyInAnyOrderElementsOf(
-            IntStream.range(0, published * ROWS).boxed().toList());
+        .containsExactlyInAnyOrderElementsOf(IntStream.range(0, published * ROWS).boxed().toList());
     JsonNode record = cloud.runRecord(execution);
     assertThat(record.path("ending").asText()).isEqualToIgnoringCase(kind.last);
     String owner = "-" + record.path("owner").asText() + "-";

@@ -270,10 +270,7 @@ final class DirectRun {
   private void fail(String error, String cause) {
     progress.set(
         "error",
-        JSON.createObjectNode()
-            .put("state", next.name())
-            .put("error", error)
-            .put("cause", cause));
+        JSON.createObjectNode().put("state", next.name()).put("error", error).put("cause", cause));
     ending = "FAILED";
     next = Task.DISCARD_BRANCH;
     failures = 0;

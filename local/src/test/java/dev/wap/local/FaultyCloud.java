@@ -263,7 +263,9 @@ final class FaultyCloud implements Closeable {
     }
   }
 
-  /** Kills the processes below this one whose command line has a text; waits until they are gone. */
+  /**
+   * Kills the processes below this one whose command line has a text; waits until they are gone.
+   */
   private static void kill(String text) throws IOException, InterruptedException {
     List<ProcessHandle> found =
         ProcessHandle.current()

@@ -78,8 +78,7 @@ abstract class HeldCalls {
     assertThat(cloud.dataFiles("main", table)).hasSize(published).doesNotHaveDuplicates();
     assertThat(cloud.rows("main", table))
         .extracting(row -> row.get("id"))
-        .containsExactlyInAnyOrderElementsOf(
-            IntStream.range(0, published * ROWS).boxed().toList());
+        .containsExactlyInAnyOrderElementsOf(IntStream.range(0, published * ROWS).boxed().toList());
   }
 
   final void expectPublished() throws Exception {

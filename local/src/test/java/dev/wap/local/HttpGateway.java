@@ -216,8 +216,7 @@ final class HttpGateway implements Closeable {
           throw new EOFException("The service has not answered " + this);
         }
         boolean bodyless = method().equals("HEAD") || BODYLESS.contains(status(head));
-        return new Answer(
-            new Message(head, bodyless ? new byte[0] : Message.body(in, head, true)));
+        return new Answer(new Message(head, bodyless ? new byte[0] : Message.body(in, head, true)));
       }
     }
 
@@ -228,7 +227,9 @@ final class HttpGateway implements Closeable {
       goesOn = answer.leavesConnectionOpen() && !closes(request.head());
     }
 
-    /** Passes the first half of an answer on, of its body if it has one, and cuts the connection. */
+    /**
+     * Passes the first half of an answer on, of its body if it has one, and cuts the connection.
+     */
     void replyHalf(Answer answer) throws IOException {
       byte[] bytes = answer.message.bytes();
       int body = answer.message.body().length;

@@ -42,8 +42,8 @@ final class LakeOracle {
   }
 
   /**
-   * A line for each violation, and what {@code wap verify} finds; none if all is well. No run may be
-   * under way.
+   * A line for each violation, and what {@code wap verify} finds; none if all is well. No run may
+   * be under way.
    */
   List<String> violations() throws Exception {
     List<String> wrong = violations(table -> true);
@@ -74,8 +74,7 @@ final class LakeOracle {
   }
 
   private void files(Predicate<String> isChecked, List<String> wrong) throws Exception {
-    try (HttpClient http =
-        HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
+    try (HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
       Map<String, List<String>> files = new TreeMap<>();
       for (JsonNode marker : markers(http)) {
         if (!isChecked.test(marker.path("table").asText())) {

@@ -52,13 +52,10 @@ final class SafeguardTest extends HeldCalls {
   void theStoredReportIsBelievedAndNotTheInput() throws Exception {
     DirectRun passed = newRun().until(Task.MERGE_BRANCH);
     DirectRun rejected = newFaultyRun().until(Task.REJECT_BRANCH);
-    String merge =
-        "{\"run\":%s,\"branch\":%s,\"snapshot\":%s,\"reportUri\":%s,\"execution\":%s}";
+    String merge = "{\"run\":%s,\"branch\":%s,\"snapshot\":%s,\"reportUri\":%s,\"execution\":%s}";
 
     for (String report :
-        new String[] {
-          rejected.progress("/audit/reportUri"), passed.progress("/audit/reportUri")
-        }) {
+        new String[] {rejected.progress("/audit/reportUri"), passed.progress("/audit/reportUri")}) {
       Answer answer =
           rejected.make(
               new Call(

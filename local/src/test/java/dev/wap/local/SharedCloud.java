@@ -57,9 +57,7 @@ final class SharedCloud implements ParameterResolver {
   @Override
   public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
     Class<?> type = parameter.getParameter().getType();
-    return type == CloudUnderTest.class
-        || type == FragileCloud.class
-        || type == FaultyCloud.class;
+    return type == CloudUnderTest.class || type == FragileCloud.class || type == FaultyCloud.class;
   }
 
   @Override

@@ -51,10 +51,7 @@ final class Stranger implements Closeable {
 
   /** Commits something to a table that changes neither rows nor columns. */
   void touch(String branch, String table) {
-    table(branch, table)
-        .updateProperties()
-        .set("touched", UUID.randomUUID().toString())
-        .commit();
+    table(branch, table).updateProperties().set("touched", UUID.randomUUID().toString()).commit();
   }
 
   /** A property of a table. */

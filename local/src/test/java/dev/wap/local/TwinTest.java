@@ -40,7 +40,9 @@ final class TwinTest extends HeldCalls {
     second.finish();
 
     assertThat(answer.text("/done")).isEqualTo("PUBLISHED");
-    assertThat(second.made()).extracting(DirectRun.Call::task).containsExactly(Task.CREATE_BRANCH, Task.NOTIFY);
+    assertThat(second.made())
+        .extracting(DirectRun.Call::task)
+        .containsExactly(Task.CREATE_BRANCH, Task.NOTIFY);
     assertOnePublished(first, second);
   }
 

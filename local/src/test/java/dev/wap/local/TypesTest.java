@@ -51,7 +51,9 @@ final class TypesTest {
           entry("bool8", "Column 'c' of %s holds Arrow's 8-bit booleans"),
           entry("case", "%s has the columns 'name' and 'NAME'"),
           entry("case_nested", "%s has the columns 's.x' and 's.X'"),
-          entry("decimal256_wide", "Column 'c' of %s has the Parquet type 'optional fixed_len_byte_array(19) c (DECIMAL(45,2))'"),
+          entry(
+              "decimal256_wide",
+              "Column 'c' of %s has the Parquet type 'optional fixed_len_byte_array(19) c (DECIMAL(45,2))'"),
           entry("duplicate", "%s has the columns 'a' and 'a'"),
           entry("duration_us", "Column 'c' of %s holds Arrow's durations"),
           entry("float16", "Column 'c' of %s holds numbers of half precision"),
@@ -128,7 +130,9 @@ final class TypesTest {
             .group(row -> row.add("c", unscaled(Long.MAX_VALUE))));
     write("enum", TestParquet.of("optional binary c (ENUM)").row("B").row((Object) null).row("A"));
     write("text_json", TestParquet.of("optional binary c (JSON)").row("{}").row((Object) null));
-    write("bson", TestParquet.of("optional binary c (BSON)").row("\u0005\0\0\0\0").row((Object) null));
+    write(
+        "bson",
+        TestParquet.of("optional binary c (BSON)").row("\u0005\0\0\0\0").row((Object) null));
     write(
         "interval",
         TestParquet.of("optional fixed_len_byte_array(12) c (INTERVAL)").row((Object) null));
@@ -150,8 +154,7 @@ final class TypesTest {
         "map_of_hive",
         TestParquet.of(
                 "optional group c (MAP) { repeated group map (MAP_KEY_VALUE) { required binary key (STRING); optional int32 value; } }")
-            .group(
-                row -> row.addGroup("c").addGroup("map").append("key", "a").append("value", 1))
+            .group(row -> row.addGroup("c").addGroup("map").append("key", "a").append("value", 1))
             .group(row -> {}));
     write(
         "more_than_a_hundred_columns",
