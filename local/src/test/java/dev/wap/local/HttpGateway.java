@@ -49,7 +49,23 @@ final class HttpGateway implements Closeable {
   }
 
   /** A message's first lines, and whatever follows them, as they came. */
-  private record Message(String head, byte[] body) {
+  private static final class Message {
+    private final String head;
+    private final byte[] body;
+
+    Message(String head, byte[] body) {
+      this.head = head;
+      this.body = body;
+    }
+
+    String head() {
+      return head;
+    }
+
+    byte[] body() {
+      return body;
+    }
+
     private static String head(InputStream in) throws IOException {
       var bytes = new ByteArrayOutputStream();
       int ends = 0;
