@@ -183,12 +183,8 @@ final class FaultyCloud implements Closeable {
   }
 
   /**
-   * One request on its way.
-   *
-   * @param number which of the requests it is, from 1
-   * @param service whom it is for
-   * @param call the call by the state machine that makes it, if one does, and no other is under way
-   * @param exchange the request itself
+   * One request on its way: which of the requests it is, whom it is for, and the call by the state
+   * machine that makes it, if one does and no other is under way.
    */
   final class Crossing {
     private final int number;
