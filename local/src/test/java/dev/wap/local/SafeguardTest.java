@@ -52,20 +52,19 @@ final class SafeguardTest extends HeldCalls {
   void theStoredReportIsBelievedAndNotTheInput() throws Exception {
     DirectRun passed = newRun().until(Task.MERGE_BRANCH);
     DirectRun rejected = newFaultyRun().until(Task.REJECT_BRANCH);
-    String merge = "{\"run\":%s,\"branch\":%s,\"snapshot\":%s,\"reportUri\":%s,\"execution\":%s}";
-
     for (String report :
         new String[] {rejected.progress("/audit/reportUri"), passed.progress("/audit/reportUri")}) {
       Answer answer =
           rejected.make(
               new Call(
                   Task.MERGE_BRANCH,
-                  merge.formatted(
-                      rejected.progress("/run"),
-                      rejected.progress("/branch"),
-                      rejected.progress("/snapshot"),
-                      report,
-                      rejected.execution())));
+                  "{\"run\":%s,\"branch\":%s,\"snapshot\":%s,\"reportUri\":%s,\"execution\":%s}"
+                      .formatted(
+                          rejected.progress("/run"),
+                          rejected.progress("/branch"),
+                          rejected.progress("/snapshot"),
+                          report,
+                          rejected.execution())));
       assertThat(answer.error()).isEqualTo("dev.wap.error.UnauditedBranch");
       assertThat(answer.message()).contains(" is not published: ");
     }
