@@ -9,16 +9,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -28,6 +32,7 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
+import software.amazon.awssdk.core.sync.RequestBody;
 
 /**
  * A few uploads, and whatever may happen to their runs in whatever order: each call is of the real
@@ -114,7 +119,7 @@ final class ScheduleTest {
     }
     faulty.close();
     try (var files = Files.walk(folder)) {
-      for (Path path : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+      for (Path path : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(path);
       }
     }
@@ -248,12 +253,16 @@ final class ScheduleTest {
         }
         case STEP_BOTH -> {
           DirectRun second = runs.get((event.who() + 1 + event.what()) % runs.size());
+          List<Future<?>> steps = new ArrayList<>();
           try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (DirectRun one : Set.copyOf(List.of(run, second))) {
+            for (DirectRun one : new LinkedHashSet<>(List.of(run, second))) {
               if (one.next() != Task.NONE) {
-                threads.submit(one::step);
+                steps.add(threads.submit(one::step));
               }
             }
+          }
+          for (Future<?> step : steps) {
+            step.get();
           }
         }
         case STEP_WITH_FAULT -> {
@@ -315,7 +324,7 @@ final class ScheduleTest {
           .s3()
           .putObject(
               put -> put.bucket(cloud.lakeBucket()).key("_wap/leases/" + table),
-              software.amazon.awssdk.core.sync.RequestBody.fromString(
+              RequestBody.fromString(
                   "{\"holder\":\"test\",\"take\":\"test\",\"deadline\":\"%s\"}"
                       .formatted(deadline)));
     }
@@ -396,7 +405,7 @@ final class ScheduleTest {
                   .map(uploads::get)
                   .flatMap(
                       upload ->
-                          java.util.stream.IntStream.range(upload * ROWS, (upload + 1) * ROWS)
+                          IntStream.range(upload * ROWS, (upload + 1) * ROWS)
                               .mapToObj(id -> id + "=name " + id))
                   .toList());
       assertThat(new LakeOracle(cloud).wrongFilesOf(table)).isEmpty();
