@@ -17,7 +17,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 /**
  * Gives tests the one embedded cloud that all of a JVM share, since starting one takes seconds;
  * each test has tables of its own. It has a Slack channel but no token. Tests that break things
- * share a {@link FragileCloud} in the same way, and heal it after each.
+ * share a {@link FragileCloud} or a {@link FaultyCloud} in the same way, and heal it after each.
  */
 final class SharedCloud implements ParameterResolver {
   /** Closed by JUnit, with its store, when all tests have run. */
@@ -29,7 +29,9 @@ final class SharedCloud implements ParameterResolver {
         return new Started(
             type == FragileCloud.class
                 ? new FragileCloud(folder, settings)
-                : CloudUnderTest.start(folder, settings),
+                : type == FaultyCloud.class
+                    ? new FaultyCloud(folder)
+                    : CloudUnderTest.start(folder, settings),
             folder);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
@@ -55,7 +57,7 @@ final class SharedCloud implements ParameterResolver {
   @Override
   public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
     Class<?> type = parameter.getParameter().getType();
-    return type == CloudUnderTest.class || type == FragileCloud.class;
+    return type == CloudUnderTest.class || type == FragileCloud.class || type == FaultyCloud.class;
   }
 
   @Override

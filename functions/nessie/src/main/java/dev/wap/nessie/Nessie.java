@@ -2,7 +2,9 @@ package dev.wap.nessie;
 
 import dev.wap.contract.FailureTranslator;
 import dev.wap.error.CatalogUnavailable;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.util.Arrays;
 import org.projectnessie.client.NessieClientBuilder;
 import org.projectnessie.client.api.NessieApiV2;
 import org.projectnessie.client.http.HttpClientException;
@@ -48,7 +50,7 @@ public final class Nessie {
   public static FailureTranslator translator(URI endpoint) {
     return failure -> {
       for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-        if (cause instanceof HttpClientException || isPassing(cause)) {
+        if (cause instanceof HttpClientException || isPassing(cause) || isCutShort(cause)) {
           return new CatalogUnavailable(
               "The catalog at %s did not answer: %s. If this lasts, see that Nessie runs and that the functions can reach it, then upload the file again"
                   .formatted(endpoint, cause.getMessage()),
@@ -57,6 +59,16 @@ public final class Nessie {
       }
       return failure;
     };
+  }
+
+  /**
+   * Whether the catalog's answer broke off: the client throws no exception of its own then, only
+   * one that S3's might be as well, but for where it comes from.
+   */
+  private static boolean isCutShort(Throwable cause) {
+    return cause instanceof UncheckedIOException
+        && Arrays.stream(cause.getStackTrace())
+            .anyMatch(frame -> frame.getClassName().startsWith("org.projectnessie.client."));
   }
 
   private static boolean isPassing(Throwable cause) {

@@ -53,6 +53,31 @@ class NessieTest {
     }
   }
 
+  @Test
+  void anAnswerThatBreaksOffIsCatalogUnavailable() throws IOException {
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext(
+        "/",
+        exchange -> {
+          exchange.getResponseHeaders().add("Content-Type", "application/json");
+          exchange.sendResponseHeaders(200, 100);
+          exchange.getResponseBody().write("{\"type\":".getBytes(UTF_8));
+          exchange.getResponseBody().flush();
+          exchange.close();
+        });
+    server.start();
+    try {
+      RuntimeException failure = failureAt(server.getAddress().getPort());
+
+      assertThat(FAILURES.translate(failure))
+          .isExactlyInstanceOf(CatalogUnavailable.class)
+          .hasCause(failure);
+    } finally {
+      server.stop(0);
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({
     "500, Internal Server Error, UNKNOWN",

@@ -4,6 +4,7 @@ import dev.wap.contract.Json;
 import java.util.List;
 import java.util.Optional;
 import software.amazon.awssdk.core.ResponseBytes;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
@@ -75,7 +76,12 @@ final class LakeObjects {
 
   private Optional<String> writeIf(PutObjectRequest request, Object value) {
     try {
-      return Optional.of(s3.putObject(request, RequestBody.fromBytes(Json.write(value))).eTag());
+      String etag = s3.putObject(request, RequestBody.fromBytes(Json.write(value))).eTag();
+      if (etag == null) {
+        throw SdkClientException.create(
+            "The answer to the put of %s broke off: it has no ETag".formatted(request.key()));
+      }
+      return Optional.of(etag);
     } catch (S3Exception e) {
       // S3 answers 409 when two conditional writes meet, and 404 when an If-Match finds no object.
       if (e.statusCode() == PRECONDITION_FAILED

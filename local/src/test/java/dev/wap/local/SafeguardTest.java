@@ -1,0 +1,238 @@
+package dev.wap.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wap.local.DirectRun.Answer;
+import dev.wap.local.DirectRun.Call;
+import dev.wap.local.DirectRun.Task;
+import dev.wap.local.FaultyCloud.Crossing;
+import java.util.concurrent.Future;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * What fences what: a test for each of the protocol's safeguards, with one side held at the point
+ * where only that safeguard helps.
+ */
+final class SafeguardTest extends HeldCalls {
+  private static final Predicate<Crossing> MERGE = Hold.like("POST", "/history/merge");
+  private static final Predicate<Crossing> CREATE = Hold.like("POST", "/trees?name=");
+
+  private final Stranger other = new Stranger(cloud);
+
+  SafeguardTest(FaultyCloud faulty) {
+    super(faulty);
+  }
+
+  @AfterEach
+  void close() {
+    other.close();
+  }
+
+  // ---- The gate
+
+  @Test
+  void onlyTheAuditedCommitIsMerged() throws Exception {
+    DirectRun run = newRun().until(Task.MERGE_BRANCH);
+    String branch = run.branch().path("name").asText();
+    other.append(branch, table, TestParquet.people(7).bytes(), 7);
+    other.touch(branch, table);
+
+    run.finish();
+
+    assertThat(run.ending()).isEqualTo("PUBLISHED");
+    assertThat(other.property("main", table, "touched")).isEmpty();
+    expectPublished();
+  }
+
+  @Test
+  void theStoredReportIsBelievedAndNotTheInput() throws Exception {
+    DirectRun passed = newRun().until(Task.MERGE_BRANCH);
+    DirectRun rejected = newFaultyRun().until(Task.REJECT_BRANCH);
+    for (String report :
+        new String[] {rejected.progress("/audit/reportUri"), passed.progress("/audit/reportUri")}) {
+      Answer answer =
+          rejected.make(
+              new Call(
+                  Task.MERGE_BRANCH,
+                  "{\"run\":%s,\"branch\":%s,\"snapshot\":%s,\"reportUri\":%s,\"execution\":%s}"
+                      .formatted(
+                          rejected.progress("/run"),
+                          rejected.progress("/branch"),
+                          rejected.progress("/snapshot"),
+                          report,
+                          rejected.execution())));
+      assertThat(answer.error()).isEqualTo("dev.wap.error.UnauditedBranch");
+      assertThat(answer.message()).contains(" is not published: ");
+    }
+    rejected.finish();
+    passed.finish();
+    expectPublished();
+  }
+
+  // ---- Merging
+
+  /** Whoever asked is not told, and finds out in the same call. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void theAnswerToAMergeIsLost(boolean uponAnother) throws Exception {
+    DirectRun run = newRun().until(Task.MERGE_BRANCH);
+    if (uponAnother) {
+      newRun().finish();
+    }
+    faulty.crossings(
+        crossing -> {
+          if (MERGE.test(crossing)) {
+            if (crossing.exchange().body().contains("-on-") == uponAnother) {
+              Fault.DROP_ANSWER.strike(crossing);
+              return;
+            }
+          }
+          crossing.pass();
+        });
+
+    Answer answer = run.step();
+    faulty.heal();
+
+    assertThat(answer.error()).as(answer.message()).isEmpty();
+    assertThat(answer.text("/merge/outcome")).isEqualTo("PUBLISHED");
+    run.finish();
+    assertThat(run.branches()).isEmpty();
+    expectPublished();
+  }
+
+  /** The table has lost a column: the file as it was registered would lose it without a word. */
+  @Test
+  void aFileIsNotPutUponATableOfOtherColumns() throws Exception {
+    DirectRun run = newRun().until(Task.MERGE_BRANCH);
+    other.dropColumn("main", table, "name");
+
+    Answer merge = run.step();
+    run.finish();
+
+    assertThat(merge.text("/merge/outcome")).isEqualTo("STALE");
+    assertThat(run.ending()).isEqualTo("FAILED");
+    assertThat(run.branches()).isEmpty();
+    expectPublished(1);
+  }
+
+  @Test
+  void aFileIsPutUponATableThatReadsItAlike() throws Exception {
+    DirectRun run = newRun().until(Task.MERGE_BRANCH);
+    other.touch("main", table);
+
+    Answer merge = run.step();
+    run.finish();
+
+    assertThat(merge.text("/merge/outcome")).isEqualTo("PUBLISHED");
+    assertThat(merge.text("/merge/conflictsResolved")).isEqualTo("1");
+    expectPublished();
+  }
+
+  // ---- Discarding
+
+  /** Deleting the branch is what a late merge cannot pass. */
+  @Test
+  void aMergeArrivesWhenItsRunHasBeenDiscarded() throws Exception {
+    DirectRun run = newRun().until(Task.MERGE_BRANCH);
+    Hold hold = Hold.request(MERGE);
+    Future<Answer> merge = makeHeld(run, run.call(), hold);
+
+    run.fail("States.Timeout");
+    Answer discard = run.step();
+    hold.release();
+
+    assertThat(discard.text("/discard/published")).isEqualTo("false");
+    assertThat(discard.payload().at("/discard/branches")).hasSize(1);
+    assertThat(merge.get().text("/merge/outcome")).isEqualTo("STALE");
+    run.finish();
+    assertThat(run.ending()).isEqualTo("FAILED");
+    assertThat(run.branches()).isEmpty();
+    expectPublished(1);
+  }
+
+  /** Looked up first, the rows would not be there, and then be there all the same. */
+  @Test
+  void aMergeArrivesWhileItsRunIsDiscarded() throws Exception {
+    DirectRun run = newRun().until(Task.MERGE_BRANCH);
+    Call merge = run.call();
+    run.fail("States.Timeout");
+    Hold hold = Hold.request(Hold.like("DELETE", "/trees/upload"));
+    Future<Answer> discard = makeHeld(run, run.call(), hold);
+
+    assertThat(run.make(merge).text("/merge/outcome")).isEqualTo("PUBLISHED");
+    hold.release();
+
+    assertThat(discard.get().error()).as(discard.get().message()).isEmpty();
+    assertThat(discard.get().text("/discard/published")).isEqualTo("true");
+    run.hear(discard.get());
+    run.finish();
+    assertThat(run.ending()).isEqualTo("PUBLISHED");
+    expectPublished();
+  }
+
+  /** Discarding cannot list a branch that is not there yet. */
+  @Test
+  void aFreshBranchIsMadeWhenItsRunHasBeenDiscarded() throws Exception {
+    assertFenced(Hold.request(CREATE));
+  }
+
+  @Test
+  void aFreshBranchIsMadeAndItsRunDiscarded() throws Exception {
+    assertFenced(Hold.answer(CREATE));
+  }
+
+  @Test
+  void aFreshBranchIsCommittedToWhenItsRunHasBeenDiscarded() throws Exception {
+    assertFenced(Hold.request(Hold.like("POST", "/history/commit")));
+  }
+
+  @Test
+  void aFreshBranchIsMergedWhenItsRunHasBeenDiscarded() throws Exception {
+    assertFenced(Hold.request(MERGE.and(it -> it.exchange().body().contains("-on-"))));
+  }
+
+  private void assertFenced(Hold hold) throws Exception {
+    DirectRun run = newRun().until(Task.MERGE_BRANCH);
+    other.touch("main", table);
+    Future<Answer> merge = makeHeld(run, run.call(), hold);
+
+    run.fail("States.Timeout");
+    Answer discard = run.step();
+    hold.release();
+
+    assertThat(discard.text("/discard/published")).isEqualTo("false");
+    assertThat(merge.get().text("/merge/outcome")).isNotEqualTo("PUBLISHED");
+    run.finish();
+    assertThat(run.ending()).isEqualTo("FAILED");
+    assertThat(run.branches()).isEmpty();
+    expectPublished(1);
+  }
+
+  /** A second listing finds what was made between the first and the deleting. */
+  @Test
+  void aFreshBranchIsMadeWhileItsRunIsDiscarded() throws Exception {
+    DirectRun run = newRun().until(Task.MERGE_BRANCH);
+    other.touch("main", table);
+    Call merge = run.call();
+    run.fail("States.Timeout");
+    Hold deleting = Hold.request(Hold.like("DELETE", "/trees/upload"));
+    Future<Answer> discard = makeHeld(run, run.call(), deleting);
+    Hold committing = Hold.request(Hold.like("POST", "/history/commit"));
+    Future<Answer> merged = makeHeld(run, merge, committing);
+
+    deleting.release();
+    assertThat(discard.get().payload().at("/discard/branches")).hasSize(2);
+    assertThat(discard.get().text("/discard/published")).isEqualTo("false");
+    committing.release();
+
+    assertThat(merged.get().text("/merge/outcome")).isNotEqualTo("PUBLISHED");
+    run.hear(discard.get());
+    run.finish();
+    assertThat(run.branches()).isEmpty();
+    expectPublished(1);
+  }
+}
