@@ -327,6 +327,22 @@ final class BranchesTest {
     assertThat(cloud.uploadBranches()).doesNotContain(branch);
   }
 
+  /** As the launcher does it, by the real time and the settings' defaults. */
+  @Test
+  void theLauncherListsAndPrunes() throws Exception {
+    String branch = cloud.runRecord(reject()).path("branch").asText();
+
+    OpsUnderTest.Outcome list = OpsUnderTest.run(cloud, "branches");
+    OpsUnderTest.Outcome prune = OpsUnderTest.run(cloud, "branches", "--prune");
+
+    assertThat(list.exitCode()).as(list.err()).isZero();
+    assertThat(list.out()).containsPattern("rejected +4 +" + branch);
+    assertThat(prune.exitCode()).as(prune.err()).isZero();
+    assertThat(prune.out())
+        .containsPattern("stays   %s: it was rejected at .*, and stays until ".formatted(branch));
+    assertThat(cloud.uploadBranches()).contains(branch);
+  }
+
   @Test
   void aDurationThatIsNoneIsRefused() {
     StringWriter err = new StringWriter();

@@ -334,6 +334,22 @@ final class CleanTest {
                 RequestBody.fromBytes(bytes));
   }
 
+  /** As the launcher does it, by the real time: all is young. */
+  @Test
+  void theLauncherCleans() throws Exception {
+    put("wap/nobody_knows/data/young.parquet");
+
+    OpsUnderTest.Outcome outcome = OpsUnderTest.run(cloud, "clean");
+
+    assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+    assertThat(outcome.out())
+        .isEqualTo(
+            """
+            0 data files and 0 files of metadata, 0.0 MB, deleted.
+            0 multipart uploads aborted.""");
+    assertThat(keys()).contains("wap/nobody_knows/data/young.parquet");
+  }
+
   @Test
   void oldMultipartUploadsAreAborted() throws Exception {
     for (String bucket : List.of(cloud.sourceBucket(), cloud.lakeBucket())) {

@@ -8,6 +8,7 @@ import dev.wap.local.lambda.LambdaResult;
 import dev.wap.local.stepfunctions.ExecutionDescription;
 import dev.wap.local.stepfunctions.ExecutionStatus;
 import dev.wap.nessie.Marker;
+import dev.wap.nessie.Published;
 import dev.wap.upkeep.Budget;
 import dev.wap.upkeep.MarkerArchive;
 import java.time.Clock;
@@ -26,6 +27,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import software.amazon.awssdk.core.sync.ResponseTransformer;
+import software.amazon.awssdk.services.s3.DelegatingS3Client;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.GetObjectRequest;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
 /** An upload whose marker has become a receipt is as published as any other. */
 @ExtendWith(SharedCloud.class)
@@ -116,7 +122,31 @@ final class UpkeepTest {
     assertThat(keeping.receipts().find(runId)).isEmpty();
   }
 
-  /** Also when the look-up has seen the one place before the archive came, and the other after. */
+  /** Whoever looked for the receipt first and for the marker then would see neither. */
+  @Test
+  void anArchiveThatComesWhileTheReceiptIsLookedForHidesNothing() throws Exception {
+    String runId = publish(key);
+    S3Client archivesAfterEachRead =
+        new DelegatingS3Client(keeping.connections().s3()) {
+          @Override
+          public <T> T getObject(
+              GetObjectRequest request, ResponseTransformer<GetObjectResponse, T> transformer) {
+            try {
+              return super.getObject(request, transformer);
+            } finally {
+              var unused = archiveAll();
+            }
+          }
+        };
+    Published published =
+        new Published(keeping.nessie(), archivesAfterEachRead, cloud.lakeBucket());
+
+    assertThat(published.look(runId).publication()).isPresent();
+    var unused = archiveAll();
+    assertThat(keeping.marker("main", runId)).isEmpty();
+    assertThat(published.look(runId).publication()).isPresent();
+  }
+
   @Test
   void aLookUpWhileArchivingAlwaysFindsThePublication() throws Exception {
     String runId = publish(key);

@@ -30,6 +30,7 @@ class WapErrorTest {
             "dev.wap.error.SchemaMismatch",
             "dev.wap.error.StorageUnavailable",
             "dev.wap.error.UnauditedBranch",
+            "dev.wap.error.UnreadableTable",
             "dev.wap.error.UploadGone");
     assertThat(errors)
         .allSatisfy(
