@@ -3,6 +3,7 @@ package dev.wap.local;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.wap.local.stepfunctions.ExecutionDescription;
+import dev.wap.local.stepfunctions.ExecutionStatus;
 import dev.wap.local.stepfunctions.ExecutionSummary;
 import dev.wap.local.stepfunctions.StepFunctions;
 import java.io.Closeable;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,8 +22,8 @@ import java.util.Set;
 import java.util.StringJoiner;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 
@@ -29,6 +31,9 @@ import software.amazon.awssdk.services.s3.S3Client;
 final class CloudUnderTest implements Closeable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration LIMIT = Duration.ofMinutes(3);
+
+  private static final Set<ExecutionStatus> BROKEN_OFF =
+      EnumSet.of(ExecutionStatus.FAILED, ExecutionStatus.TIMED_OUT, ExecutionStatus.ABORTED);
 
   /** The repository's root: tests run in their module's folder. */
   static final Path PROJECT = Path.of("..");
@@ -190,14 +195,27 @@ final class CloudUnderTest implements Closeable {
     }
   }
 
-  /** Waits until nothing looks after an execution any more, for those that have ended so far. */
+  /** Waits until whatever broke off has been looked after: whoever awaits an end hears first. */
   void awaitAftercare() throws Exception {
     String aftercare = cloud.environment().get("AFTERCARE_STATE_MACHINE_ARN");
-    CountDownLatch delivered = new CountDownLatch(1);
-    cloud.events().afterDelivery(delivered::countDown);
-    delivered.await();
-    for (ExecutionSummary execution : stepFunctions().listExecutions(aftercare).toList()) {
-      awaitEnd(execution.executionArn());
+    Set<String> brokenOff =
+        stepFunctions()
+            .listExecutions(machine())
+            .filter(execution -> BROKEN_OFF.contains(execution.status()))
+            .map(ExecutionSummary::executionArn)
+            .collect(Collectors.toSet());
+    long deadline = System.nanoTime() + LIMIT.toNanos();
+    while (!brokenOff.isEmpty()) {
+      for (ExecutionSummary execution : stepFunctions().listExecutions(aftercare).toList()) {
+        ExecutionDescription started = stepFunctions().describeExecution(execution.executionArn());
+        if (brokenOff.remove(parse(started.input()).at("/detail/executionArn").asText())) {
+          awaitEnd(execution.executionArn());
+        }
+      }
+      if (System.nanoTime() > deadline) {
+        throw new TimeoutException("Nothing looks after " + brokenOff);
+      }
+      Thread.sleep(10);
     }
   }
 

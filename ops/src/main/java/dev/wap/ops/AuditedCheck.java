@@ -23,7 +23,7 @@ final class AuditedCheck {
     return publications.byRunId().size();
   }
 
-  private void check(Published published) {
+  private void check(Publication published) {
     Optional<AuditReport> stored;
     try {
       stored = reports.at(published.reportUri());
@@ -47,7 +47,7 @@ final class AuditedCheck {
     }
   }
 
-  private void wrong(Published published, String why) {
+  private void wrong(Publication published, String why) {
     findings.wrong(
         Invariant.AUDITED,
         published.runId(),

@@ -17,25 +17,25 @@ import java.util.Optional;
  * @param markers how many markers there are
  * @param receipts how many receipts there are
  */
-record Publications(Map<String, Published> byRunId, int markers, int receipts) {
+record Publications(Map<String, Publication> byRunId, int markers, int receipts) {
   /** Markers first: a receipt is there before its marker goes. */
   static Publications at(Branch main, Connections lake, Parallel parallel, Findings findings) {
-    Map<String, Published> byRunId = new HashMap<>();
+    Map<String, Publication> byRunId = new HashMap<>();
     new Markers(lake.nessie())
         .all(main)
-        .map(Published::by)
+        .map(Publication::by)
         .forEach(published -> byRunId.put(published.runId(), published));
     int markers = byRunId.size();
     Receipts receipts = new Receipts(lake.s3(), lake.settings().lakeBucket());
     int receiptCount = 0;
-    for (Optional<Published> found :
-        parallel.map(receipts.runIds(), runId -> receipts.find(runId).map(Published::by))) {
+    for (Optional<Publication> found :
+        parallel.map(receipts.runIds(), runId -> receipts.find(runId).map(Publication::by))) {
       if (found.isEmpty()) {
         continue;
       }
       receiptCount++;
-      Published receipt = found.get();
-      Published marker = byRunId.putIfAbsent(receipt.runId(), receipt);
+      Publication receipt = found.get();
+      Publication marker = byRunId.putIfAbsent(receipt.runId(), receipt);
       if (marker != null && !marker.agreesWith(receipt)) {
         findings.wrong(
             Invariant.PUBLISHED,
@@ -48,12 +48,12 @@ record Publications(Map<String, Published> byRunId, int markers, int receipts) {
     return new Publications(byRunId, markers, receiptCount);
   }
 
-  Optional<Published> find(String runId) {
+  Optional<Publication> find(String runId) {
     return Optional.ofNullable(byRunId.get(runId));
   }
 
   /** What to call the marker or receipt of an upload in a message. */
-  static String name(Published published) {
+  static String name(Publication published) {
     return published.evidence().equals("marker")
         ? "the marker %s on main".formatted(Marker.key(published.runId()))
         : "the receipt _wap/published/%s".formatted(published.runId());

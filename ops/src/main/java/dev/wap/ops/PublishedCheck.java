@@ -117,7 +117,7 @@ final class PublishedCheck {
     List<String> others = new ArrayList<>();
     for (LiveFile file : files) {
       Optional<UploadFile> upload = UploadFile.of(file.location());
-      Optional<Published> published =
+      Optional<Publication> published =
           upload
               .flatMap(it -> publications.find(it.runId()))
               .filter(it -> it.dataFile().equals(file.location()));
@@ -141,7 +141,7 @@ final class PublishedCheck {
     }
   }
 
-  private void checkPublished(ContentKey key, LiveFile file, Published published) {
+  private void checkPublished(ContentKey key, LiveFile file, Publication published) {
     ContentKey before = places.put(file.location(), key);
     if (before != null) {
       findings.wrong(
@@ -180,7 +180,7 @@ final class PublishedCheck {
   }
 
   private void checkUnpublished(ContentKey key, LiveFile file, UploadFile upload) {
-    Optional<Published> published = publications.find(upload.runId());
+    Optional<Publication> published = publications.find(upload.runId());
     findings.wrong(
         Invariant.PUBLISHED,
         upload.runId(),
@@ -197,7 +197,7 @@ final class PublishedCheck {
         "see main's log for the commit that put it, and whether it was audited; if not, take the file out by an engine");
   }
 
-  private void checkIsThere(Published published) {
+  private void checkIsThere(Publication published) {
     ContentKey key = key(published.table());
     if (key.equals(places.get(published.dataFile())) || unreadable.contains(key)) {
       return;

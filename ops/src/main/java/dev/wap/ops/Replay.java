@@ -1,13 +1,10 @@
 package dev.wap.ops;
 
-import dev.wap.contract.Branch;
 import dev.wap.contract.Outcome;
 import dev.wap.contract.Run;
 import dev.wap.contract.Upload;
-import dev.wap.nessie.Markers;
-import dev.wap.nessie.References;
+import dev.wap.nessie.Published;
 import dev.wap.records.AuditReports;
-import dev.wap.records.Receipts;
 import dev.wap.records.Rejection;
 import dev.wap.records.Rejections;
 import java.time.Clock;
@@ -49,9 +46,7 @@ final class Replay {
   private final Options options;
   private final Clock clock;
   private final Listener listener;
-  private final References references;
-  private final Markers markers;
-  private final Receipts receipts;
+  private final Published published;
   private final AuditReports reports;
   private final Rejections rejections;
   private final Map<Kind, Long> totals = new EnumMap<>(Kind.class);
@@ -117,9 +112,7 @@ final class Replay {
     this.options = options;
     this.clock = clock;
     this.listener = listener;
-    this.references = new References(lake.nessie());
-    this.markers = new Markers(lake.nessie());
-    this.receipts = new Receipts(lake.s3(), lake.settings().lakeBucket());
+    this.published = new Published(lake.nessie(), lake.s3(), lake.settings().lakeBucket());
     this.reports = new AuditReports(lake.s3(), lake.settings().lakeBucket());
     this.rejections = new Rejections(lake.s3(), lake.settings().lakeBucket());
   }
@@ -202,7 +195,7 @@ final class Replay {
 
   private Kind decide(Upload upload) {
     String runId = Run.runId(upload);
-    if (isPublished(runId)) {
+    if (published.look(runId).publication().isPresent()) {
       return Kind.PUBLISHED;
     }
     if (running.contains(runId)) {
@@ -211,16 +204,6 @@ final class Replay {
     return options.rejected() == Rejected.SKIPPED && isRejected(upload, runId)
         ? Kind.REJECTED
         : Kind.STARTED;
-  }
-
-  /** Marker, receipt, marker: an archived marker may go between the first two looks. */
-  private boolean isPublished(String runId) {
-    return hasMarker(runId) || receipts.find(runId).isPresent() || hasMarker(runId);
-  }
-
-  private boolean hasMarker(String runId) {
-    Branch main = references.main();
-    return markers.find(main, runId).isPresent();
   }
 
   /** Whether the upload was rejected, and no later audit let it through. */

@@ -1,5 +1,7 @@
 package dev.wap.ops;
 
+import dev.wap.contract.Branch;
+import dev.wap.contract.BranchName;
 import dev.wap.contract.Ending;
 import dev.wap.contract.Execution;
 import dev.wap.contract.Run;
@@ -85,9 +87,9 @@ final class RunsCheck {
    * @param branches as they were listed before; so an execution that the list does not have is not
    *     merely one that has started since
    */
-  Checked check(List<UploadBranch> branches) {
+  Checked check(List<Branch> branches) {
     Set<String> owners =
-        branches.stream().flatMap(branch -> branch.owner().stream()).collect(Collectors.toSet());
+        branches.stream().flatMap(branch -> owner(branch).stream()).collect(Collectors.toSet());
     Map<String, ExecutionListItem> ofBranches = new HashMap<>();
     executions
         .pages()
@@ -105,8 +107,12 @@ final class RunsCheck {
               parallel.forEach(over, this::checkRecord);
             });
     checkUnfinished();
-    parallel.forEach(branches, branch -> checkBranch(branch, branch.owner().map(ofBranches::get)));
+    parallel.forEach(branches, branch -> checkBranch(branch, owner(branch).map(ofBranches::get)));
     return new Checked(branches.size(), running, ended, pending);
+  }
+
+  private static Optional<String> owner(Branch branch) {
+    return BranchName.parse(branch.name()).map(BranchName::owner);
   }
 
   private static String owner(ExecutionListItem execution) {
@@ -211,13 +217,13 @@ final class RunsCheck {
     return true;
   }
 
-  private void checkBranch(UploadBranch branch, Optional<ExecutionListItem> execution) {
+  private void checkBranch(Branch branch, Optional<ExecutionListItem> execution) {
     Instant young = clock.instant().minus(GRACE);
     if (execution.isPresent()
         && (!isOver(execution.get()) || execution.get().stopDate().isAfter(young))) {
       return;
     }
-    Optional<Commits.Commit> head = commits.at(branch.branch());
+    Optional<Commits.Commit> head = commits.at(branch);
     Optional<String> runId =
         head.map(commit -> commit.properties().get("wap.run-id")).filter(Objects::nonNull);
     if (head.isEmpty() || isRejected(branch, runId)) {
@@ -233,7 +239,7 @@ final class RunsCheck {
         isItsOwn(head.get(), branch) ? runId.orElse(null) : null,
         "the branch %s is left over: no audit has rejected it, and %s"
             .formatted(
-                branch.branch().name(),
+                branch.name(),
                 execution
                     .map(
                         it ->
@@ -244,20 +250,19 @@ final class RunsCheck {
   }
 
   /** Whether the branch's head is a commit of the branch's run, and not of main. */
-  private static boolean isItsOwn(Commits.Commit head, UploadBranch branch) {
+  private static boolean isItsOwn(Commits.Commit head, Branch branch) {
     String execution = head.properties().get("wap.execution");
-    return branch.owner().isEmpty()
+    Optional<String> owner = owner(branch);
+    return owner.isEmpty()
         || (execution != null
-            && new Execution(execution, "owner", Instant.EPOCH)
-                .owner()
-                .equals(branch.owner().get()));
+            && new Execution(execution, "owner", Instant.EPOCH).owner().equals(owner.get()));
   }
 
-  private boolean isRejected(UploadBranch branch, Optional<String> runId) {
-    return rejectedBranches.contains(branch.branch().name())
+  private boolean isRejected(Branch branch, Optional<String> runId) {
+    return rejectedBranches.contains(branch.name())
         || (runId.isPresent()
             && rejections.ofUpload(runId.get()).stream()
-                .anyMatch(rejection -> rejection.branch().equals(branch.branch().name())));
+                .anyMatch(rejection -> rejection.branch().equals(branch.name())));
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.wap.ops;
 
 import dev.wap.contract.Branch;
+import dev.wap.contract.BranchName;
 import dev.wap.nessie.Nessie;
 import dev.wap.nessie.References;
 import dev.wap.nessie.Tables;
@@ -132,7 +133,8 @@ public record Verification(Branch main, Checked checked, List<Finding> findings)
               .toList();
       RunsCheck runs = new RunsCheck(lake, clock, parallel, findings);
       RunsCheck.Checked runsChecked =
-          runs.check(others.stream().flatMap(it -> UploadBranch.of(it).stream()).toList());
+          runs.check(
+              others.stream().filter(it -> it.name().startsWith(BranchName.PREFIX)).toList());
 
       Branch main = references.main();
       Publications publications = Publications.at(main, lake, parallel, findings);

@@ -2,13 +2,10 @@ package dev.wap.ops;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.wap.contract.Branch;
 import dev.wap.contract.Execution;
 import dev.wap.contract.Run;
 import dev.wap.contract.Upload;
 import java.time.Instant;
-import java.util.Optional;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -20,10 +17,6 @@ final class NamesTest {
       Run.of(
           new Upload("source", "orders/1.parquet", null, "etag", 1),
           new Execution("arn:aws:states:::execution:wap:one", "one", Instant.EPOCH));
-
-  private UploadBranch branch(String name) {
-    return UploadBranch.of(new Branch(name, "cafe")).orElseThrow();
-  }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "rewritten-"})
@@ -43,15 +36,5 @@ final class NamesTest {
       })
   void filesOfOthers(String location) {
     assertThat(UploadFile.of(location)).isEmpty();
-  }
-
-  @Test
-  void branchesOfUploads() {
-    assertThat(branch(run.branchName(12)).table()).isEqualTo("orders");
-    assertThat(branch(run.branchName(12)).owner()).contains(run.owner());
-    assertThat(branch(run.branchName(1) + "-on-0123456789abcdef").owner()).contains(run.owner());
-    assertThat(branch("upload/by-hand").owner()).isEmpty();
-    assertThat(UploadBranch.of(new Branch("main", "cafe"))).isEmpty();
-    assertThat(UploadBranch.of(new Branch("etl/upload/x", "cafe"))).isEqualTo(Optional.empty());
   }
 }

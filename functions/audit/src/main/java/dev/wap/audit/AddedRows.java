@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.apache.iceberg.io.FileIO;
+import org.apache.iceberg.io.InputFile;
 import org.apache.parquet.schema.Type;
 
 /**
@@ -17,17 +17,15 @@ import org.apache.parquet.schema.Type;
  * once.
  */
 final class AddedRows implements Added {
-  private final FileIO io;
+  private final InputFile file;
   private final LakeTable table;
-  private final String file;
   private final ParquetFooter footer;
   private final Map<String, Nulls> nullsByColumn = new HashMap<>();
   private long bytesRead;
 
-  AddedRows(FileIO io, LakeTable table, String file, ParquetFooter footer) {
-    this.io = io;
-    this.table = table;
+  AddedRows(InputFile file, LakeTable table, ParquetFooter footer) {
     this.file = file;
+    this.table = table;
     this.footer = footer;
   }
 
@@ -72,7 +70,7 @@ final class AddedRows implements Added {
       return new Nulls(exact.getAsLong(), Tier.METADATA, List.of());
     }
     bytesRead += footer.columnBytes(column);
-    NullScan.Result scan = NullScan.of(io, table, file, column);
+    NullScan.Result scan = NullScan.of(file, table, column);
     return new Nulls(scan.nulls(), Tier.SCAN, scan.firstRows());
   }
 }

@@ -22,6 +22,7 @@ import dev.wap.records.S3;
 import java.time.Clock;
 import java.util.Comparator;
 import java.util.List;
+import org.apache.iceberg.io.InputFile;
 import org.projectnessie.client.api.NessieApiV2;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.glue.dqdl.model.DQRule;
@@ -66,14 +67,15 @@ public final class AuditBranchHandler extends TaskHandler<AuditInput, AuditOutpu
                             .formatted(run.table(), rulesets.uri(run.table()))));
     List<DQRule> rules = Rules.of(ruleset);
     AddedFile.Found found = addedFile.find(input);
-    String file = found.file().location();
-    ParquetFooter footer = ParquetFooter.read(lake.io().newInputFile(file), run.source());
+    InputFile file =
+        lake.io().newInputFile(found.file().location(), found.file().fileSizeInBytes());
+    ParquetFooter footer = ParquetFooter.read(file, run.source());
     if (footer.rows() != found.file().recordCount()) {
       throw new UnauditedBranch(
           "The file %s has %d rows, and the table says %d"
-              .formatted(file, footer.rows(), found.file().recordCount()));
+              .formatted(file.location(), footer.rows(), found.file().recordCount()));
     }
-    AddedRows added = new AddedRows(lake.io(), found.table(), file, footer);
+    AddedRows added = new AddedRows(file, found.table(), footer);
     Judge judge = new Judge(added);
     List<RuleResult> results = rules.stream().map(judge::judge).toList();
     AuditReport report =
@@ -84,7 +86,7 @@ public final class AuditBranchHandler extends TaskHandler<AuditInput, AuditOutpu
             run.source(),
             input.branch().name(),
             input.branch().hash(),
-            file,
+            file.location(),
             worst(results),
             results,
             added.rows(),

@@ -66,7 +66,7 @@ public record Run(String runId, String owner, String table, String source) {
 
   /** What the names of all branches of this run's execution begin with, and of no other's. */
   public String branchPrefix() {
-    return "upload/%s/%s-%s-".formatted(table, FriendlyWords.of(runId), owner);
+    return BranchName.PREFIX + "%s/%s-%s-".formatted(table, FriendlyWords.of(runId), owner);
   }
 
   /**

@@ -54,6 +54,18 @@ class RunTest {
         .isNotEqualTo(Run.runId(upload("in", "u\u0308", null, "e1")));
   }
 
+  @Test
+  void aBranchesNameTellsTableAndOwner() {
+    Run run = Run.of(upload("in", "orders/f.parquet", null, "e1"), EXECUTION);
+
+    assertThat(BranchName.parse(run.branchName(12)))
+        .contains(new BranchName("orders", run.owner()));
+    assertThat(BranchName.parse(run.branchPrefix())).isEmpty();
+    assertThat(BranchName.parse("upload/by-hand")).isEmpty();
+    assertThat(BranchName.parse("main")).isEmpty();
+    assertThat(BranchName.parse("etl/" + run.branchName(1))).isEmpty();
+  }
+
   @ParameterizedTest
   @CsvSource({
     "f.parquet, customer_data_log",

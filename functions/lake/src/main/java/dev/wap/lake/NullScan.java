@@ -8,7 +8,7 @@ import org.apache.iceberg.Schema;
 import org.apache.iceberg.data.Record;
 import org.apache.iceberg.data.parquet.GenericParquetReaders;
 import org.apache.iceberg.io.CloseableIterable;
-import org.apache.iceberg.io.FileIO;
+import org.apache.iceberg.io.InputFile;
 import org.apache.iceberg.parquet.Parquet;
 
 /** Counts a column's nulls by reading that column, a row group at a time. */
@@ -26,13 +26,13 @@ public final class NullScan {
   public record Result(long nulls, List<Long> firstRows) {}
 
   /** Reads one column of a file that belongs to a table. */
-  public static Result of(FileIO io, LakeTable table, String file, String column) {
+  public static Result of(InputFile file, LakeTable table, String column) {
     Schema schema = table.schema().select(column);
     long nulls = 0;
     long row = 0;
     List<Long> firstRows = new ArrayList<>();
     try (CloseableIterable<Record> records =
-        Parquet.read(io.newInputFile(file))
+        Parquet.read(file)
             .project(schema)
             .withNameMapping(table.nameMapping())
             .createReaderFunc(fileSchema -> GenericParquetReaders.buildReader(schema, fileSchema))
@@ -48,7 +48,8 @@ public final class NullScan {
         row++;
       }
     } catch (IOException e) {
-      throw new StorageUnavailable("Cannot read column %s of %s".formatted(column, file), e);
+      throw new StorageUnavailable(
+          "Cannot read column %s of %s".formatted(column, file.location()), e);
     }
     return new Result(nulls, List.copyOf(firstRows));
   }

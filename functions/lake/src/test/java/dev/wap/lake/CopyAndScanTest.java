@@ -190,13 +190,12 @@ class CopyAndScanTest {
     // newTableMetadata numbers the columns afresh; a file that carries ids is read by those.
     TableMetadata table = TableMetadata.buildFrom(metadata).setCurrentSchema(columns, 20).build();
     return NullScan.of(
-        new LocalFiles(),
+        file,
         new LakeTable(
             new Branch("main", "abc"),
             IcebergTable.of("file:/table/metadata", 0, 0, 0, 0, "id"),
             table,
             new LocalFiles()),
-        file.location(),
         column);
   }
 

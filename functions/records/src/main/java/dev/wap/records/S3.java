@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.core.exception.RetryableException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkServiceException;
 import software.amazon.awssdk.core.interceptor.Context;
@@ -17,6 +18,7 @@ import software.amazon.awssdk.http.SdkHttpRequest;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
+import software.amazon.awssdk.services.s3.model.HeadObjectRequest;
 
 /** The one S3 client of a function, and what its exceptions mean to the state machine. */
 public final class S3 {
@@ -67,7 +69,24 @@ public final class S3 {
                         AwsRetryStrategy.standardRetryStrategy().toBuilder()
                             .maxAttempts(attempts)
                             .build())
-                    .addExecutionInterceptor(new NamingTheRequest()));
+                    .addExecutionInterceptor(new NamingTheRequest())
+                    .addExecutionInterceptor(new WholeHeads()));
+  }
+
+  /**
+   * Asks again when what S3 says of an object broke off. The JDK's HTTP client takes half a head
+   * for a whole one, and the object would have no length.
+   */
+  private static final class WholeHeads implements ExecutionInterceptor {
+    @Override
+    public void beforeUnmarshalling(
+        Context.BeforeUnmarshalling context, ExecutionAttributes attributes) {
+      if (context.request() instanceof HeadObjectRequest
+          && context.httpResponse().isSuccessful()
+          && context.httpResponse().firstMatchingHeader("Content-Length").isEmpty()) {
+        throw RetryableException.create("The answer broke off: it has no Content-Length");
+      }
+    }
   }
 
   /** Says in a failure which address did not answer; the SDK does not. */

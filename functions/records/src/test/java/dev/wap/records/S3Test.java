@@ -14,6 +14,7 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -127,6 +128,41 @@ class S3Test {
         new SocketException("Connection reset"),
         new SocketTimeoutException("Read timed out"),
         new IOException("Premature EOF"));
+  }
+
+  /** Half a head is a whole one to the JDK's HTTP client. */
+  @ParameterizedTest
+  @CsvSource({"1, 2, true", "2, 2, false"})
+  void whatIsSaidOfAnObjectIsWhole(int cut, int attempts, boolean found) throws Exception {
+    AtomicInteger requests = new AtomicInteger();
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext(
+        "/",
+        exchange -> {
+          if (requests.incrementAndGet() > cut) {
+            exchange.getResponseHeaders().add("Content-Length", "7");
+          }
+          exchange.sendResponseHeaders(200, -1);
+          exchange.close();
+        });
+    server.start();
+    URI endpoint = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    try (S3Client client = client(endpoint, Duration.ofSeconds(30), attempts)) {
+      if (found) {
+        assertThat(client.headObject(head -> head.bucket("lake").key("x")).contentLength())
+            .isEqualTo(7);
+      } else {
+        RuntimeException failure =
+            catchRuntimeException(() -> client.headObject(head -> head.bucket("lake").key("x")));
+        assertThat(S3.translate(failure))
+            .isExactlyInstanceOf(StorageUnavailable.class)
+            .hasMessageContaining("HEAD %s/lake/x: The answer broke off".formatted(endpoint));
+      }
+    } finally {
+      server.stop(0);
+    }
+    assertThat(requests).hasValue(attempts);
   }
 
   private static S3Client client(URI endpoint, Duration silence, int attempts) {

@@ -1,6 +1,7 @@
 package dev.wap.upkeep;
 
 import dev.wap.contract.Branch;
+import dev.wap.contract.BranchName;
 import dev.wap.contract.Outcome;
 import dev.wap.contract.Run;
 import dev.wap.nessie.Marker;
@@ -17,8 +18,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sfn.model.ExecutionListItem;
@@ -40,9 +39,6 @@ import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
  * <p>A branch is deleted only as it was judged: one that has moved since is judged anew.
  */
 public final class UploadBranches {
-  private static final Pattern NAME =
-      Pattern.compile("upload/([^/]+)/[a-z]+-[a-z]+-([0-9a-f]{16})-\\d+(-on-[0-9a-f]+)?");
-
   private static final Duration AFTER_THE_END = Duration.ofHours(1);
   private static final Duration AFTER_THE_LAST_COMMIT = Duration.ofDays(1);
   private static final int ATTEMPTS = 5;
@@ -137,13 +133,13 @@ public final class UploadBranches {
   }
 
   private UploadBranch judge(Branch head, Executions executions, Budget budget) {
-    Matcher name = NAME.matcher(head.name());
-    if (!name.matches()) {
+    Optional<BranchName> name = BranchName.parse(head.name());
+    if (name.isEmpty()) {
       return new UploadBranch(
           head, "", State.UNKNOWN, null, null, null, Verdict.STAYS, "its name is no run's");
     }
-    String table = name.group(1);
-    String owner = name.group(2);
+    String table = name.get().table();
+    String owner = name.get().owner();
     if (budget.isOver()) {
       return new UploadBranch(
           head, table, State.UNKNOWN, null, null, null, Verdict.LEFT, "there was no time to look");

@@ -15,7 +15,7 @@ import dev.wap.records.Receipt;
  * @param rows rows in it
  * @param reportUri the report that vouched for it
  */
-record Published(
+record Publication(
     String evidence,
     String runId,
     String owner,
@@ -24,8 +24,8 @@ record Published(
     String dataFile,
     long rows,
     String reportUri) {
-  static Published by(Marker marker) {
-    return new Published(
+  static Publication by(Marker marker) {
+    return new Publication(
         "marker",
         marker.runId(),
         marker.owner(),
@@ -36,8 +36,8 @@ record Published(
         marker.reportUri());
   }
 
-  static Published by(Receipt receipt) {
-    return new Published(
+  static Publication by(Receipt receipt) {
+    return new Publication(
         "receipt",
         receipt.runId(),
         receipt.owner(),
@@ -49,7 +49,7 @@ record Published(
   }
 
   /** Whether two, such as a marker and the receipt that takes its place, say the same. */
-  boolean agreesWith(Published other) {
+  boolean agreesWith(Publication other) {
     return owner.equals(other.owner)
         && table.equals(other.table)
         && dataFile.equals(other.dataFile)
