@@ -63,11 +63,6 @@ public final class AuditReports {
         : Optional.empty();
   }
 
-  /** All reports on the run's upload, by whatever execution. */
-  public List<AuditReport> ofUpload(Run run) {
-    return ofUpload(run.table(), run.runId());
-  }
-
   /** All reports on an upload, by whatever execution. */
   public List<AuditReport> ofUpload(String table, String runId) {
     return objects.list("%s%s/%s-".formatted(FOLDER, table, runId)).stream()

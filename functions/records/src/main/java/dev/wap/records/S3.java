@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
-import software.amazon.awssdk.core.exception.RetryableException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkServiceException;
 import software.amazon.awssdk.core.interceptor.Context;
@@ -84,19 +83,23 @@ public final class S3 {
       if (context.request() instanceof HeadObjectRequest
           && context.httpResponse().isSuccessful()
           && context.httpResponse().firstMatchingHeader("Content-Length").isEmpty()) {
-        throw RetryableException.create("The answer broke off: it has no Content-Length");
+        throw SdkClientException.create(
+            "The answer broke off", new IOException("There is no Content-Length"));
       }
     }
   }
 
-  /** Says in a failure which address did not answer; the SDK does not. */
+  /**
+   * Says in a failure which address did not answer; the SDK does not. It takes no other class of
+   * failure for the one that it had, so that those of subclasses stay as they are.
+   */
   private static final class NamingTheRequest implements ExecutionInterceptor {
     @Override
     public Throwable modifyException(
         Context.FailedExecution context, ExecutionAttributes attributes) {
       Throwable failure = context.exception();
       Optional<SdkHttpRequest> request = context.httpRequest();
-      return failure instanceof SdkClientException && request.isPresent()
+      return failure.getClass() == SdkClientException.class && request.isPresent()
           ? SdkClientException.create(
               "%s %s: %s"
                   .formatted(request.get().method(), address(request.get()), failure.getMessage()),

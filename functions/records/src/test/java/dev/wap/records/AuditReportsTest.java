@@ -51,8 +51,10 @@ class AuditReportsTest {
     reports.keep(TWIN, report(TWIN));
     reports.keep(other, report(other));
 
-    assertThat(reports.ofUpload(RUN)).containsExactlyInAnyOrder(report(RUN), report(TWIN));
-    assertThat(reports.ofUpload(TWIN)).containsExactlyInAnyOrder(report(RUN), report(TWIN));
+    assertThat(reports.ofUpload(RUN.table(), RUN.runId()))
+        .containsExactlyInAnyOrder(report(RUN), report(TWIN));
+    assertThat(reports.ofUpload(TWIN.table(), TWIN.runId()))
+        .containsExactlyInAnyOrder(report(RUN), report(TWIN));
   }
 
   @ParameterizedTest
