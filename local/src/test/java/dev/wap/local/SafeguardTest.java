@@ -47,6 +47,26 @@ final class SafeguardTest extends HeldCalls {
     expectPublished();
   }
 
+  /** What another has put on the branch before the run did would be published with it. */
+  @Test
+  void aBranchThatOthersHaveWrittenToIsNotAudited() throws Exception {
+    String second = table + "_2";
+    cloud.rules(second, "RowCount > 0");
+    cloud.upload(second + "/first.parquet", TestParquet.people(2).bytes());
+    DirectRun run = newRun().until(Task.WRITE_SNAPSHOT);
+    other.append(run.branch().path("name").asText(), second, TestParquet.people(7).bytes(), 7);
+
+    run.until(Task.AUDIT_BRANCH);
+    Answer audit = run.step();
+    run.finish();
+
+    assertThat(audit.error()).isEqualTo("dev.wap.error.UnauditedBranch");
+    assertThat(audit.message()).contains("it has commits of others");
+    assertThat(run.ending()).isEqualTo("FAILED");
+    assertThat(cloud.rows("main", second)).hasSize(2);
+    expectPublished(1);
+  }
+
   @Test
   void theStoredReportIsBelievedAndNotTheInput() throws Exception {
     DirectRun passed = newRun().until(Task.MERGE_BRANCH);
