@@ -18,10 +18,13 @@ import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
 import software.amazon.awssdk.services.s3.model.HeadObjectRequest;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** The one S3 client of a function, and what its exceptions mean to the state machine. */
 public final class S3 {
   private static final int SERVER_ERROR = 500;
+  private static final int NOT_FOUND = 404;
   private static final int TOO_MANY_REQUESTS = 429;
   private static final int ATTEMPTS = 3;
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
@@ -123,6 +126,10 @@ public final class S3 {
         return unavailable(
             "S3 answered %d: %s".formatted(service.statusCode(), service.getMessage()), failure);
       }
+      if (cause instanceof S3Exception refusal && isCutShort(refusal)) {
+        return unavailable(
+            "S3's answer broke off: it says 404, and not what is not there", failure);
+      }
       if (cause instanceof SdkClientException) {
         return unavailable("S3 did not answer: " + cause.getMessage(), failure);
       }
@@ -146,6 +153,13 @@ public final class S3 {
         || cause instanceof SocketTimeoutException
         || cause instanceof SSLException
         || (cause.getClass() == IOException.class && "Premature EOF".equals(cause.getMessage()));
+  }
+
+  /** A bucket that is not there, or an object: only the answer's body tells. */
+  private static boolean isCutShort(S3Exception refusal) {
+    return refusal.statusCode() == NOT_FOUND
+        && !(refusal instanceof NoSuchKeyException)
+        && (refusal.awsErrorDetails() == null || refusal.awsErrorDetails().errorCode() == null);
   }
 
   private static boolean isPassing(SdkServiceException failure) {

@@ -1,5 +1,6 @@
 package dev.wap.records;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchRuntimeException;
 
@@ -54,6 +55,18 @@ class S3Test {
 
     assertThat(failure).isInstanceOf(S3Exception.class);
     assertThat(S3.translate(failure)).isSameAs(failure);
+  }
+
+  /** Whether it is the object that is not there, or the bucket, is in the part that was lost. */
+  @ParameterizedTest
+  @ValueSource(strings = {"", "<Error><Co", "<Error><Code>NoSuchKey</Co"})
+  void halfARefusalIsStorageUnavailable(String half) throws Exception {
+    RuntimeException failure = failureOf(404, half.getBytes(UTF_8));
+
+    assertThat(S3.translate(failure))
+        .isExactlyInstanceOf(StorageUnavailable.class)
+        .hasMessageStartingWith("S3's answer broke off: it says 404")
+        .hasCause(failure);
   }
 
   @Test
@@ -177,16 +190,18 @@ class S3Test {
 
   /** What the client throws when S3 answers this. */
   private static RuntimeException failureOf(int status, String code) throws IOException {
-    byte[] body =
-        "<Error><Code>%s</Code><Message>because</Message></Error>"
-            .formatted(code)
-            .getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    return failureOf(
+        status,
+        "<Error><Code>%s</Code><Message>because</Message></Error>".formatted(code).getBytes(UTF_8));
+  }
+
+  private static RuntimeException failureOf(int status, byte[] body) throws IOException {
     HttpServer server =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext(
         "/",
         exchange -> {
-          exchange.sendResponseHeaders(status, body.length);
+          exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
           exchange.getResponseBody().write(body);
           exchange.close();
         });
