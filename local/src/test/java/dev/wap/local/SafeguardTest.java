@@ -12,6 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.projectnessie.model.Content;
 
 /**
  * What fences what: a test for each of the protocol's safeguards, with one side held at the point
@@ -118,6 +119,30 @@ final class SafeguardTest extends HeldCalls {
     assertThat(answer.text("/merge/outcome")).isEqualTo("PUBLISHED");
     run.finish();
     assertThat(run.branches()).isEmpty();
+    expectPublished();
+  }
+
+  /** The rows were published and taken back: only the marker knows, when a twin's merge arrives. */
+  @Test
+  void aTwinsMergeArrivesWhenTheRowsHaveBeenTakenBack() throws Exception {
+    DirectRun slow = newRun().until(Task.MERGE_BRANCH);
+    DirectRun fast = slow.twin().until(Task.MERGE_BRANCH);
+    Content before = other.content(table);
+    Hold hold = Hold.request(MERGE);
+    Future<Answer> merge = makeHeld(slow, slow.call(), hold);
+    expireLease();
+    fast.finish();
+    Content published = other.content(table);
+    other.putBack(table, before);
+
+    hold.release();
+
+    assertThat(merge.get().text("/merge/outcome")).isEqualTo("ALREADY_PUBLISHED");
+    assertThat(cloud.dataFiles("main", table)).hasSize(1);
+    slow.hear(merge.get());
+    slow.finish();
+    assertThat(slow.ending()).isEqualTo("SKIPPED");
+    other.putBack(table, published);
     expectPublished();
   }
 

@@ -14,6 +14,13 @@ import org.apache.iceberg.nessie.NessieIcebergClient;
 import org.apache.iceberg.types.Types;
 import org.projectnessie.client.NessieClientBuilder;
 import org.projectnessie.client.api.NessieApiV2;
+import org.projectnessie.error.NessieConflictException;
+import org.projectnessie.error.NessieNotFoundException;
+import org.projectnessie.model.Branch;
+import org.projectnessie.model.CommitMeta;
+import org.projectnessie.model.Content;
+import org.projectnessie.model.ContentKey;
+import org.projectnessie.model.Operation;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 
@@ -81,6 +88,23 @@ final class Stranger implements Closeable {
                 .withRecordCount(rows)
                 .build())
         .commit();
+  }
+
+  /** What the catalog has of a table on main. */
+  Content content(String table) throws NessieNotFoundException {
+    return nessie.getContent().refName("main").getSingle(ContentKey.of("wap", table)).getContent();
+  }
+
+  /** Puts a table on main back to what it was, as somebody does who takes rows back. */
+  void putBack(String table, Content content)
+      throws NessieNotFoundException, NessieConflictException {
+    var unused =
+        nessie
+            .commitMultipleOperations()
+            .branch((Branch) nessie.getReference().refName("main").get())
+            .commitMeta(CommitMeta.fromMessage("Put back"))
+            .operation(Operation.Put.of(ContentKey.of("wap", table), content))
+            .commit();
   }
 
   @Override
