@@ -2,6 +2,7 @@ package dev.wap.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wap.local.DirectRun.Answer;
 import dev.wap.local.DirectRun.Call;
 import dev.wap.local.DirectRun.Task;
@@ -90,6 +91,22 @@ final class SafeguardTest extends HeldCalls {
     }
     rejected.finish();
     passed.finish();
+    expectPublished();
+  }
+
+  @Test
+  void whatHasPassedIsNotRejected() throws Exception {
+    DirectRun run = newRun().until(Task.MERGE_BRANCH);
+    ObjectNode reject = (ObjectNode) CloudUnderTest.parse(run.made().getFirst().payload());
+    reject.retain("upload", "execution");
+    reject.put("action", "REJECT").set("branch", run.branch());
+
+    Answer answer = run.make(new Call(Task.REJECT_BRANCH, reject.toString()));
+
+    assertThat(answer.error()).isEqualTo("dev.wap.error.UnauditedBranch");
+    assertThat(answer.message()).contains(" is not rejected: no report at ");
+    run.finish();
+    assertThat(run.ending()).isEqualTo("PUBLISHED");
     expectPublished();
   }
 

@@ -44,6 +44,28 @@ class AuditReportsTest {
         .isEqualTo("s3://lake/_wap/audits/orders/%s-%s.json".formatted(RUN.runId(), RUN.owner()));
   }
 
+  /** Others have acted upon it, whatever the rules say by now. */
+  @Test
+  void aCommitThatHasBeenJudgedKeepsItsReport() {
+    AuditReport first = report(RUN);
+    reports.keep(RUN, first);
+
+    AuditReport kept = reports.keep(RUN, report(RUN, 1, "abc", Outcome.PASS));
+
+    assertThat(kept).isEqualTo(first);
+    assertThat(reports.read(RUN)).contains(first);
+  }
+
+  @Test
+  void theLatestAttemptsReportCounts() {
+    AuditReport second = report(RUN, 2, "def", Outcome.PASS);
+    reports.keep(RUN, report(RUN));
+    reports.keep(RUN, second);
+    reports.keep(RUN, report(RUN));
+
+    assertThat(reports.read(RUN)).contains(second);
+  }
+
   @Test
   void theReportsOfAllTwinsAreFoundByOneOfThem() {
     Run other = run("arn:a", new Upload("in", "orders/f.parquet", null, "e2", 7));
@@ -98,15 +120,19 @@ class AuditReportsTest {
   }
 
   private static AuditReport report(Run run) {
+    return report(run, 1, "abc", Outcome.FAIL);
+  }
+
+  private static AuditReport report(Run run, int attempt, String branchHash, Outcome outcome) {
     return new AuditReport(
         run.runId(),
         run.owner(),
         run.table(),
         run.source(),
-        run.branchName(1),
-        "abc",
+        run.branchName(attempt),
+        branchHash,
         "s3://lake/wap/orders/data/" + run.dataFileName(),
-        Outcome.FAIL,
+        outcome,
         List.of(
             new RuleResult(
                 "IsComplete \"a\"",
