@@ -139,6 +139,25 @@ final class SafeguardTest extends HeldCalls {
     expectPublished();
   }
 
+  /** What it would put lacks the rows that have come since; it is refused, and made anew. */
+  @Test
+  void aResolvedMergeArrivesWhenOthersHavePublishedAgain() throws Exception {
+    DirectRun run = newRun().until(Task.MERGE_BRANCH);
+    newRun().finish();
+    Hold hold = Hold.request(MERGE.and(Hold::isResolved));
+    Future<Answer> merge = makeHeld(run, run.call(), hold);
+    expireLease();
+    newRun().finish();
+
+    hold.release();
+
+    assertThat(merge.get().text("/merge/outcome")).isEqualTo("PUBLISHED");
+    assertThat(merge.get().text("/merge/conflictsResolved")).isEqualTo("2");
+    run.hear(merge.get());
+    run.finish();
+    expectPublished();
+  }
+
   /** The rows were published and taken back: only the marker knows, when a twin's merge arrives. */
   @Test
   void aTwinsMergeArrivesWhenTheRowsHaveBeenTakenBack() throws Exception {
