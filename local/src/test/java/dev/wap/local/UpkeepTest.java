@@ -122,7 +122,7 @@ final class UpkeepTest {
     assertThat(keeping.receipts().find(runId)).isEmpty();
   }
 
-  /** Whoever looked for the receipt first and for the marker then would see neither. */
+  /** Whoever looked for the receipt first, and for the marker at the head of then, saw neither. */
   @Test
   void anArchiveThatComesWhileTheReceiptIsLookedForHidesNothing() throws Exception {
     String runId = publish(key);
@@ -147,6 +147,7 @@ final class UpkeepTest {
     assertThat(published.look(runId).publication()).isPresent();
   }
 
+  /** Also when the look-up has seen the one place before the archive came, and the other after. */
   @Test
   void aLookUpWhileArchivingAlwaysFindsThePublication() throws Exception {
     String runId = publish(key);

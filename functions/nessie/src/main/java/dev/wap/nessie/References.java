@@ -1,6 +1,7 @@
 package dev.wap.nessie;
 
 import dev.wap.contract.Branch;
+import dev.wap.contract.BranchName;
 import dev.wap.error.CatalogUnavailable;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +29,7 @@ import org.slf4j.LoggerFactory;
 public final class References {
   private static final Logger log = LoggerFactory.getLogger(References.class);
   private static final int DELETE_ATTEMPTS = 10;
+  private static final String OF_UPLOADS = "ref.name.startsWith('%s')".formatted(BranchName.PREFIX);
 
   private final NessieApiV2 api;
 
@@ -107,12 +109,12 @@ public final class References {
 
   /** All branches of one execution, by the owner in their names. */
   public List<Branch> ownedBy(String owner) {
-    return list("ref.name.startsWith('upload/') && ref.name.contains('-%s-')".formatted(owner));
+    return list(OF_UPLOADS + " && ref.name.contains('-%s-')".formatted(owner));
   }
 
   /** The branches of all uploads. */
   public List<Branch> ofUploads() {
-    return list("ref.name.startsWith('upload/')");
+    return list(OF_UPLOADS);
   }
 
   private List<Branch> list(String condition) {
