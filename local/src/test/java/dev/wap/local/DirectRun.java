@@ -213,7 +213,10 @@ final class DirectRun {
     ObjectNode payload =
         switch (next) {
           case CREATE_BRANCH ->
-              JSON.createObjectNode().put("action", "CREATE").put("attempt", attempt);
+              JSON.createObjectNode()
+                  .put("action", "CREATE")
+                  .put("attempt", attempt)
+                  .put("retries", failures);
           case REJECT_BRANCH ->
               JSON.createObjectNode().put("action", "REJECT").set("branch", branch());
           case DISCARD_BRANCH -> JSON.createObjectNode().put("action", "DISCARD");
@@ -246,6 +249,13 @@ final class DirectRun {
   Answer step() throws InterruptedException {
     Answer answer = make(call());
     hear(answer);
+    return answer;
+  }
+
+  /** Makes the next call, whose answer is lost: the execution will make it again. */
+  Answer lose() throws InterruptedException {
+    Answer answer = make(call());
+    failures++;
     return answer;
   }
 

@@ -179,10 +179,7 @@ final class ScheduleTest {
     private final List<DirectRun> runs = new ArrayList<>();
     private final Map<DirectRun, Integer> uploads = new LinkedHashMap<>();
 
-    /**
-     * Runs whose calls came late, or who never heard that they have a branch and then found a
-     * twin's publication: these may leave a branch without rows, which upkeep deletes.
-     */
+    /** Runs whose calls came late: these may leave a branch without rows, which upkeep deletes. */
     private final Set<DirectRun> haunted = new HashSet<>();
 
     Case(FaultyCloud faulty, Stranger other, Schedule schedule) {
@@ -275,8 +272,7 @@ final class ScheduleTest {
         }
         case LOSE -> {
           if (!ended) {
-            mayNotHear(run);
-            var unused = run.make(run.call());
+            var unused = run.lose();
           }
         }
         case REPEAT -> {
@@ -307,14 +303,7 @@ final class ScheduleTest {
       }
     }
 
-    private void mayNotHear(DirectRun run) {
-      if (run.next() == Task.CREATE_BRANCH) {
-        haunted.add(run);
-      }
-    }
-
     private void stepWithFault(DirectRun run, Event event) throws Exception {
-      mayNotHear(run);
       faulty.crossings(
           crossing -> {
             if (crossing.number() == 1 + event.what()) {

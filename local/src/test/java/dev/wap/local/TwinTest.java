@@ -119,6 +119,50 @@ final class TwinTest extends HeldCalls {
     expectPublished();
   }
 
+  /** The first call has made the branch, but nobody knows when the other has published. */
+  @Test
+  void oneNeverHearsOfItsBranchWhenTheOtherPublishes() throws Exception {
+    DirectRun second = newRun();
+    DirectRun first = second.twin();
+    assertThat(second.lose().text("/done")).isEqualTo("NO");
+    assertThat(second.branches()).hasSize(1);
+
+    first.finish();
+    second.finish();
+
+    assertOnePublished(first, second);
+  }
+
+  @Test
+  void oneNeverHearsOfItsBranchWhenTheOtherIsRejected() throws Exception {
+    DirectRun second = newFaultyRun();
+    DirectRun first = second.twin();
+    var unused = second.lose();
+
+    first.finish();
+    second.finish();
+
+    assertThat(List.of(first.ending(), second.ending())).containsExactly("REJECTED", "SKIPPED");
+    assertThat(first.branches()).hasSize(1);
+    assertThat(second.branches()).isEmpty();
+    expectPublished();
+  }
+
+  /** A retry that comes when its own execution has rejected leaves what is kept for inspection. */
+  @Test
+  void aLateRetryLeavesItsOwnRejectedBranch() throws Exception {
+    DirectRun run = newFaultyRun();
+    var unused = run.lose();
+    DirectRun.Call retry = run.call();
+
+    run.finish();
+    unused = run.make(retry);
+
+    assertThat(run.ending()).isEqualTo("REJECTED");
+    assertThat(run.branches()).hasSize(1);
+    expectPublished();
+  }
+
   private void assertOnePublished(DirectRun first, DirectRun second) throws Exception {
     assertThat(first.ending()).isEqualTo("PUBLISHED");
     assertThat(second.ending()).isEqualTo("SKIPPED");

@@ -76,25 +76,38 @@ public final class BranchHandler extends TaskHandler<BranchInput, BranchOutput> 
     Run run = Run.of(input.upload(), input.execution());
     Published.Look look = published.look(run.runId());
     if (look.publication().isPresent()) {
-      return new BranchOutput.Created(run, null, Done.PUBLISHED);
+      return decided(input, run, Done.PUBLISHED, look.publication().get().owner());
     }
-    if (isRejected(run)) {
-      return new BranchOutput.Created(run, null, Done.REJECTED);
+    Optional<Rejection> rejection = rejection(run);
+    if (rejection.isPresent()) {
+      return decided(input, run, Done.REJECTED, rejection.get().owner());
     }
     Branch branch = references.create(run.branchName(input.attempt()), look.main().hash());
     return new BranchOutput.Created(run, branch, Done.NO);
   }
 
-  /** Whether this upload has been rejected under the ruleset that is in force. */
-  private boolean isRejected(Run run) {
+  /**
+   * There is nothing to do. If this is a retry and another execution has decided, an earlier call
+   * may have made the branch, and nobody has heard of it: it is of no use.
+   */
+  private BranchOutput decided(BranchInput input, Run run, Done done, String decidedBy) {
+    boolean retried = input.retries() != null && input.retries() > 0;
+    if (retried && !decidedBy.equals(run.owner())) {
+      references.delete(run.branchName(input.attempt()));
+    }
+    return new BranchOutput.Created(run, null, done);
+  }
+
+  /** This upload's rejection under the ruleset that is in force. */
+  private Optional<Rejection> rejection(Run run) {
     List<Rejection> earlier = rejections.ofUpload(run.runId());
     if (earlier.isEmpty()) {
-      return false;
+      return Optional.empty();
     }
-    Optional<Ruleset> ruleset = rulesets.find(run.table());
-    return ruleset.isPresent()
-        && earlier.stream()
-            .anyMatch(rejection -> rejection.rulesetHash().equals(ruleset.get().hash()));
+    Optional<String> ruleset = rulesets.find(run.table()).map(Ruleset::hash);
+    return earlier.stream()
+        .filter(rejection -> ruleset.filter(rejection.rulesetHash()::equals).isPresent())
+        .findFirst();
   }
 
   /**

@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param upload the object that arrived
  * @param execution the execution that asks
  * @param attempt which time the run goes through, from 1; only for CREATE
+ * @param retries how often the state has been retried: an earlier call may have made the branch;
+ *     only for CREATE, none if absent
  * @param branch the branch whose audit failed, at the hash that was audited; only for REJECT
  */
 public record BranchInput(
@@ -16,6 +18,7 @@ public record BranchInput(
     Upload upload,
     Execution execution,
     @Nullable Integer attempt,
+    @Nullable Integer retries,
     @Nullable Branch branch)
     implements TaskInput {
   /** What the branch function does. */
@@ -31,6 +34,9 @@ public record BranchInput(
     Check.present(execution, "execution");
     if (action == Action.CREATE && Check.present(attempt, "attempt") < 1) {
       throw new IllegalArgumentException("attempt counts from 1, not " + attempt);
+    }
+    if (retries != null && retries < 0) {
+      throw new IllegalArgumentException("retries counts from 0, not " + retries);
     }
     if (action == Action.REJECT) {
       Check.present(branch, "branch");

@@ -68,6 +68,7 @@ class JsonTest {
         "'attempt': 1|'attempt': true|$.attempt",
         "'attempt': 1|'attempt': null|attempt is missing",
         "'attempt': 1|'attempt': 0|attempt counts from 1, not 0",
+        "'attempt': 1|'attempt': 1, 'retries': -1|retries counts from 0, not -1",
         "'attempt': 1|'attempt': 1, 'extra': 2|$.extra",
         "'attempt': 1|'attempt': 1, 'attempt': 2|Duplicate field 'attempt'",
         "'bucket': 'in'|'bucket': 7|$.upload.bucket",

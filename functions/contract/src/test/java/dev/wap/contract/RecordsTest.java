@@ -34,11 +34,13 @@ class RecordsTest {
 
   @Test
   void onlyCreatingNeedsAnAttempt() {
-    assertThat(new BranchInput(Action.DISCARD, UPLOAD, EXECUTION, null, null).attempt()).isNull();
+    assertThat(new BranchInput(Action.DISCARD, UPLOAD, EXECUTION, null, null, null).attempt())
+        .isNull();
     assertRefused(
-        () -> new BranchInput(Action.CREATE, UPLOAD, EXECUTION, null, null), "attempt is missing");
+        () -> new BranchInput(Action.CREATE, UPLOAD, EXECUTION, null, null, null),
+        "attempt is missing");
     assertRefused(
-        () -> new BranchInput(Action.CREATE, UPLOAD, EXECUTION, -1, null),
+        () -> new BranchInput(Action.CREATE, UPLOAD, EXECUTION, -1, null, null),
         "attempt counts from 1, not -1");
   }
 
