@@ -30,11 +30,22 @@ final class StateMachineContractTest {
           "Lambda.ServiceException",
           "Lambda.AWSLambdaException",
           "Lambda.SdkClientException",
+          "Lambda.SnapStartException",
+          "Lambda.SnapStartNotReadyException",
+          "Lambda.SnapStartTimeoutException",
           "Lambda.TooManyRequestsException",
           "Lambda.Unknown",
           "Runtime.ExitError",
           "Sandbox.Timedout",
           "States.Timeout");
+
+  /** Said of a call that no function has begun; all that Lambda does is to ask to wait. */
+  private static final Set<String> REFUSED =
+      Set.of(
+          "Lambda.SnapStartException",
+          "Lambda.SnapStartNotReadyException",
+          "Lambda.SnapStartTimeoutException",
+          "Lambda.TooManyRequestsException");
 
   private static Map<String, FunctionZip> zips;
 
@@ -129,6 +140,7 @@ final class StateMachineContractTest {
               "Lambda.ServiceException",
               "Lambda.AWSLambdaException",
               "Lambda.SdkClientException",
+              "Lambda.SnapStartNotReadyException",
               "Lambda.TooManyRequestsException",
               "States.Timeout")
           .isSubsetOf(TRANSIENT)
@@ -143,6 +155,34 @@ final class StateMachineContractTest {
               "Catch of %s: by AWS's manual States.ALL does not match States.DataLimitExceeded",
               task.getKey())
           .endsWith("States.DataLimitExceeded", "States.ALL");
+    }
+  }
+
+  /**
+   * A function that nobody has called for two weeks has no snapshot any more: Lambda refuses the
+   * first call and makes a new one, which takes minutes. In an account with ten executions at once
+   * a burst of uploads is refused for as long.
+   *
+   * @see <a
+   *     href="https://docs.aws.amazon.com/lambda/latest/dg/snapstart-troubleshooting.html">Troubleshooting
+   *     SnapStart</a>
+   */
+  @ParameterizedTest
+  @MethodSource("machines")
+  void aFunctionThatIsNotReadyYetIsWaitedFor(String machine) throws Exception {
+    for (Map.Entry<String, JsonNode> task : Project.tasks(machine).entrySet()) {
+      for (String error :
+          List.of("Lambda.SnapStartNotReadyException", "Lambda.TooManyRequestsException")) {
+        long average = 0;
+        for (JsonNode retrier : task.getValue().get("Retry")) {
+          if (retrier.get("ErrorEquals").valueStream().anyMatch(it -> it.asText().equals(error))) {
+            average += delays(retrier) / 2;
+          }
+        }
+        assertThat(Duration.ofSeconds(average))
+            .as("%s waits for what is %s", task.getKey(), error)
+            .isGreaterThan(Duration.ofMinutes(7));
+      }
     }
   }
 
@@ -185,7 +225,13 @@ final class StateMachineContractTest {
       JsonNode task = Project.tasks().get(state);
       int calls = 1;
       for (JsonNode retrier : task.get("Retry")) {
-        calls += retrier.get("MaxAttempts").asInt();
+        // A call that Lambda refuses is answered at once.
+        if (!retrier
+            .get("ErrorEquals")
+            .valueStream()
+            .allMatch(it -> REFUSED.contains(it.asText()))) {
+          calls += retrier.get("MaxAttempts").asInt();
+        }
         longest += delays(retrier);
       }
       longest += calls * task.get("TimeoutSeconds").asLong();
