@@ -123,7 +123,8 @@ final class PublishTest {
         .containsExactly("FAIL", "PASS");
 
     assertThat(cloud.answer(execution, "NotifyRejected").toString())
-        .contains("No Slack token: neither SLACK_TOKEN nor SLACK_TOKEN_SECRET_ARN is set")
+        .contains(
+            "No Slack token: set SLACK_TOKEN_SECRET_ARN, SLACK_TOKEN_PARAMETER_ARN or SLACK_TOKEN")
         .contains("\"delivered\":false");
   }
 

@@ -22,6 +22,7 @@ import java.util.Set;
  * @param slackChannel the channel to tell, if any
  * @param slackToken the bot's token itself; for the embedded cloud and tests
  * @param slackTokenSecretArn the secret that holds the bot's token; for AWS
+ * @param slackTokenParameterArn the SecureString parameter that holds it instead
  * @param slackApiUrl the address of Slack's Web API
  * @param markerRetention how long an upload's marker stays in the catalog before it becomes a
  *     receipt; at least two days
@@ -38,6 +39,7 @@ public record Settings(
     Optional<String> slackChannel,
     Optional<String> slackToken,
     Optional<String> slackTokenSecretArn,
+    Optional<String> slackTokenParameterArn,
     URI slackApiUrl,
     Duration markerRetention,
     Optional<Duration> branchRetention,
@@ -67,6 +69,7 @@ public record Settings(
         optional(environment, "SLACK_CHANNEL"),
         optional(environment, "SLACK_TOKEN"),
         optional(environment, "SLACK_TOKEN_SECRET_ARN"),
+        optional(environment, "SLACK_TOKEN_PARAMETER_ARN"),
         optional(environment, "SLACK_API_URL")
             .map(value -> uri("SLACK_API_URL", value))
             .orElse(URI.create("https://slack.com/api/")),

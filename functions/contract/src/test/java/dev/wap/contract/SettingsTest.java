@@ -36,6 +36,7 @@ class SettingsTest {
     assertThat(settings.slackChannel()).isEmpty();
     assertThat(settings.slackToken()).isEmpty();
     assertThat(settings.slackTokenSecretArn()).isEmpty();
+    assertThat(settings.slackTokenParameterArn()).isEmpty();
     assertThat(settings.slackApiUrl()).isEqualTo(URI.create("https://slack.com/api/"));
     assertThat(settings.markerRetention()).isEqualTo(Duration.ofDays(30));
     assertThat(settings.branchRetention()).contains(Duration.ofDays(14));
@@ -52,6 +53,7 @@ class SettingsTest {
                     "NOTIFY_ON", "PUBLISHED, SKIPPED",
                     "SLACK_CHANNEL", "#data",
                     "SLACK_TOKEN", "xoxb-1",
+                    "SLACK_TOKEN_PARAMETER_ARN", "arn:aws:ssm:eu-west-1:1:parameter/x",
                     "SLACK_TOKEN_SECRET_ARN", "arn:aws:secretsmanager:eu-west-1:1:secret:x",
                     "SLACK_API_URL", "http://127.0.0.1:1/api/",
                     "MARKER_DAYS", "2",
@@ -64,6 +66,7 @@ class SettingsTest {
     assertThat(settings.slackToken()).contains("xoxb-1");
     assertThat(settings.slackTokenSecretArn())
         .contains("arn:aws:secretsmanager:eu-west-1:1:secret:x");
+    assertThat(settings.slackTokenParameterArn()).contains("arn:aws:ssm:eu-west-1:1:parameter/x");
     assertThat(settings.slackApiUrl()).isEqualTo(URI.create("http://127.0.0.1:1/api/"));
     assertThat(settings.markerRetention()).isEqualTo(Duration.ofDays(2));
     assertThat(settings.branchRetention()).isEmpty();

@@ -35,6 +35,7 @@ public final class NotifyHandler extends TaskHandler<NotifyInput, NotifyOutput> 
   private final Settings settings;
   private final RunRecords records;
   private final Secret secret;
+  private final SecureParameter parameter;
   private final Clock clock;
   private @Nullable SlackChannel slack;
 
@@ -55,6 +56,7 @@ public final class NotifyHandler extends TaskHandler<NotifyInput, NotifyOutput> 
                 .build(),
             DefaultCredentialsProvider.builder().build(),
             System.getenv());
+    this.parameter = SecureParameter.client(System.getenv());
     this.clock = clock;
   }
 
@@ -105,7 +107,8 @@ public final class NotifyHandler extends TaskHandler<NotifyInput, NotifyOutput> 
     try {
       Optional<SlackChannel> target = slack(settings.slackChannel().get());
       return target.isEmpty()
-          ? Optional.of("No Slack token: neither SLACK_TOKEN nor SLACK_TOKEN_SECRET_ARN is set")
+          ? Optional.of(
+              "No Slack token: set SLACK_TOKEN_SECRET_ARN, SLACK_TOKEN_PARAMETER_ARN or SLACK_TOKEN")
           : target.get().post(Message.title(input), Message.paragraphs(input));
     } catch (IOException | RuntimeException e) {
       log.warn("Telling Slack failed", e);
@@ -118,6 +121,9 @@ public final class NotifyHandler extends TaskHandler<NotifyInput, NotifyOutput> 
       Optional<String> token = settings.slackToken();
       if (token.isEmpty() && settings.slackTokenSecretArn().isPresent()) {
         token = Optional.of(secret.read(settings.slackTokenSecretArn().get()));
+      }
+      if (token.isEmpty() && settings.slackTokenParameterArn().isPresent()) {
+        token = Optional.of(parameter.read(settings.slackTokenParameterArn().get()));
       }
       slack =
           token.map(text -> new SlackChannel(settings.slackApiUrl(), text, channel)).orElse(null);
