@@ -27,7 +27,10 @@ import java.util.stream.StreamSupport;
 final class Intrinsics {
   /** Looks up a resource: what Ref and GetAtt of it give. */
   interface Resources {
-    /** The value of {@code Ref}, or of {@code GetAtt} if an attribute is named. */
+    /**
+     * The value of {@code Ref}, or of {@code GetAtt} if an attribute is named; SAM's {@code Ref} of
+     * what it makes of a resource, such as {@code X.Alias}, names that as the attribute.
+     */
     String value(String logicalId, String attribute, String place);
   }
 
@@ -186,7 +189,10 @@ final class Intrinsics {
     if (parameters.containsKey(name)) {
       return parameters.get(name);
     }
-    return resources.value(name, REF, place);
+    int dot = name.indexOf('.');
+    return dot < 0
+        ? resources.value(name, REF, place)
+        : resources.value(name.substring(0, dot), name.substring(dot + 1), place);
   }
 
   /** Sub takes a text, or a text and variables of its own. {@code ${!X}} stands for ${X} itself. */
@@ -201,10 +207,7 @@ final class Intrinsics {
           if (own.has(variable)) {
             return text(own.get(variable), place);
           }
-          int dot = variable.indexOf('.');
-          return dot < 0
-              ? named(variable, place)
-              : resources.value(variable.substring(0, dot), variable.substring(dot + 1), place);
+          return named(variable, place);
         };
     return text(
         VARIABLE

@@ -212,6 +212,7 @@ final class TemplateReader {
       case FUNCTION + " ", BUCKET + " ", STATE_MACHINE + " Name" -> name(logicalId);
       case FUNCTION + " Arn", BUCKET + " Arn", STATE_MACHINE + " Arn", STATE_MACHINE + " " ->
           arn(logicalId);
+      case FUNCTION + " Alias" -> alias(logicalId, place);
       default ->
           throw new TemplateException(
               place,
@@ -222,6 +223,15 @@ final class TemplateReader {
                   + type
                   + ") has no value in the embedded cloud");
     };
+  }
+
+  /** There are no versions here, so that an alias is the function itself. */
+  private String alias(String logicalId, String place) {
+    if (!merge(globals.path("Function"), properties(logicalId)).has("AutoPublishAlias")) {
+      throw new TemplateException(
+          place, "the function " + logicalId + " has no alias: it sets no AutoPublishAlias");
+    }
+    return arn(logicalId);
   }
 
   private String name(String logicalId) {

@@ -20,7 +20,7 @@ final class TemplateTest {
       Parameters:
         Stage: {Type: String, Default: dev, AllowedValues: [dev, prod]}
         Endpoint: {Type: String}
-        Channel: {Type: String, Default: '', AllowedPattern: '(#[a-z]+)?'}
+        Channel: {Type: String, Default: '', AllowedPattern: '(#[a-z]+)?', MaxLength: 9}
       Conditions:
         HasChannel: !Not [!Equals [!Ref Channel, '']]
         Either: !Or [!Condition HasChannel, !Equals [!Ref Stage, dev]]
@@ -46,6 +46,7 @@ final class TemplateTest {
             Handler: dev.wap.Write
             CodeUri: functions/write.zip
             MemorySize: 512
+            AutoPublishAlias: live
             Events: {Daily: {Type: ScheduleV2, Properties: {ScheduleExpression: rate(1 day)}}}
             Environment:
               Variables:
@@ -62,7 +63,10 @@ final class TemplateTest {
           Type: AWS::Serverless::StateMachine
           Properties:
             DefinitionUri: statemachine/m.asl.json
-            DefinitionSubstitutions: {WriteArn: !GetAtt WriteFunction.Arn}
+            DefinitionSubstitutions:
+              WriteArn: !GetAtt WriteFunction.Arn
+              WriteAlias: !Ref WriteFunction.Alias
+              WriteUrl: !Sub lambda/${WriteFunction.Alias}
             Events:
               Upload:
                 Type: EventBridgeRule
@@ -119,7 +123,7 @@ final class TemplateTest {
     var machine = template.stateMachine("Machine");
     assertThat(machine.definitionUri()).isEqualTo(folder.resolve("statemachine/m.asl.json"));
     assertThat(machine.definitionSubstitutions())
-        .isEqualTo(Map.of("WriteArn", template.function("WriteFunction").arn()));
+        .containsEntry("WriteArn", template.function("WriteFunction").arn());
     assertThat(machine.rules())
         .singleElement()
         .satisfies(
@@ -138,6 +142,36 @@ final class TemplateTest {
             "Alarm (AWS::CloudWatch::Alarm)",
             "WriteFunction.Daily (ScheduleV2)",
             "Machine.Nightly (Schedule)");
+  }
+
+  @Test
+  void anAliasIsTheFunctionItself() throws IOException {
+    var template = read(Map.of("Endpoint", "http://e"));
+    String arn = template.function("WriteFunction").arn();
+    assertThat(template.stateMachine("Machine").definitionSubstitutions())
+        .containsEntry("WriteAlias", arn)
+        .containsEntry("WriteUrl", "lambda/" + arn);
+    assertThat(
+            readChanged("  Timeout: 30", "  AutoPublishAlias: live\n    Timeout: 30")
+                .stateMachine("Machine")
+                .definitionSubstitutions())
+        .containsEntry("WriteAlias", arn);
+    String place = "Resources.Machine.Properties.DefinitionSubstitutions.WriteAlias: ";
+    assertThatThrownBy(() -> readChanged("AutoPublishAlias: live", "Description: no alias"))
+        .hasMessage(place + "the function WriteFunction has no alias: it sets no AutoPublishAlias");
+    assertThatThrownBy(() -> readChanged("!Ref WriteFunction.Alias", "!Ref LakeBucket.Alias"))
+        .hasMessage(
+            place
+                + "GetAtt Alias of LakeBucket (AWS::S3::Bucket) has no value in the embedded cloud");
+  }
+
+  @Test
+  void lengthsOfParametersAreNotLookedAt() {
+    assertThat(
+            read(Map.of("Endpoint", "e", "Channel", "#longerthannine"))
+                .function("WriteFunction")
+                .environment())
+        .containsEntry("CHANNEL", "#longerthannine");
   }
 
   @Test
