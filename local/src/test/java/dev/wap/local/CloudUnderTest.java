@@ -16,6 +16,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -197,19 +198,30 @@ final class CloudUnderTest implements Closeable {
 
   /** Waits until whatever broke off has been looked after: whoever awaits an end hears first. */
   void awaitAftercare() throws Exception {
-    String aftercare = cloud.environment().get("AFTERCARE_STATE_MACHINE_ARN");
-    Set<String> brokenOff =
+    awaitAftercare(
         stepFunctions()
             .listExecutions(machine())
             .filter(execution -> BROKEN_OFF.contains(execution.status()))
             .map(ExecutionSummary::executionArn)
-            .collect(Collectors.toSet());
+            .collect(Collectors.toSet()));
+  }
+
+  /** Waits until this one, which broke off or failed, has been looked after. */
+  void awaitAftercare(ExecutionDescription execution) throws Exception {
+    awaitAftercare(new HashSet<>(Set.of(execution.summary().executionArn())));
+  }
+
+  private void awaitAftercare(Set<String> brokenOff) throws Exception {
+    String aftercare = cloud.environment().get("AFTERCARE_STATE_MACHINE_ARN");
     long deadline = System.nanoTime() + LIMIT.toNanos();
     while (!brokenOff.isEmpty()) {
       for (ExecutionSummary execution : stepFunctions().listExecutions(aftercare).toList()) {
         ExecutionDescription started = stepFunctions().describeExecution(execution.executionArn());
         if (brokenOff.remove(parse(started.input()).at("/detail/executionArn").asText())) {
           awaitEnd(execution.executionArn());
+        }
+        if (brokenOff.isEmpty()) {
+          return;
         }
       }
       if (System.nanoTime() > deadline) {

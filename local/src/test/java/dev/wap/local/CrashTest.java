@@ -53,6 +53,11 @@ final class CrashTest {
       this.last = last;
       this.firstFault = firstFault;
     }
+
+    /** Whether the execution fails, and aftercare looks at it. */
+    boolean isFailure() {
+      return this == REJECTED || this == FAILED;
+    }
   }
 
   /** A request and what befalls it. */
@@ -63,6 +68,9 @@ final class CrashTest {
   private String table = "";
   private int runsInTable;
   private int published;
+
+  /** Whether the present run's request to create its branch arrives when all is over. */
+  private volatile boolean createdLate;
 
   CrashTest(FaultyCloud faulty) {
     this.faulty = faulty;
@@ -93,6 +101,9 @@ final class CrashTest {
             kind,
             crossing -> {
               if (crossing.number() == strike.number()) {
+                createdLate |=
+                    strike.fault() == Fault.DELIVER_AFTER_RUN
+                        && Hold.like("POST", "/trees?name=upload").test(crossing);
                 strike.fault().strike(crossing);
               } else {
                 crossing.pass();
@@ -139,10 +150,14 @@ final class CrashTest {
   private void run(Kind kind, FaultyCloud.Crossings crossings) throws Exception {
     prepareTable(kind);
     faulty.slack().mood(FakeSlack.Mood.TAKES);
+    createdLate = false;
     faulty.crossings(crossings);
 
     ExecutionDescription execution =
         cloud.upload("%s/%s.parquet".formatted(table, UUID.randomUUID()), file(kind));
+    if (kind.isFailure()) {
+      cloud.awaitAftercare(execution);
+    }
     var unused = faulty.deliverKept();
     faulty.heal();
 
@@ -156,11 +171,29 @@ final class CrashTest {
         .containsExactlyInAnyOrderElementsOf(IntStream.range(0, published * ROWS).boxed().toList());
     JsonNode record = cloud.runRecord(execution);
     assertThat(record.path("ending").asText()).isEqualToIgnoringCase(kind.last);
-    String owner = "-" + record.path("owner").asText() + "-";
-    assertThat(cloud.uploadBranches().stream().filter(it -> it.contains(owner)).toList())
-        .isEqualTo(kind == Kind.REJECTED ? List.of(record.path("branch").asText()) : List.of());
-    if (kind == Kind.REJECTED || kind == Kind.FAILED) {
+    checkBranches(kind, record);
+    if (kind.isFailure()) {
       assertThat(faulty.slack().calls()).isNotEmpty();
+    }
+  }
+
+  /** Only a request to create a branch that comes when all is over leaves one, without rows. */
+  private void checkBranches(Kind kind, JsonNode record) throws Exception {
+    String owner = "-" + record.path("owner").asText() + "-";
+    List<String> branches =
+        cloud.uploadBranches().stream().filter(it -> it.contains(owner)).toList();
+    if (kind == Kind.REJECTED) {
+      assertThat(branches).containsExactly(record.path("branch").asText());
+      return;
+    }
+    for (String branch : branches) {
+      assertThat(createdLate).as("%s is left", branch).isTrue();
+      if (!cloud.view().entry(branch, "wap." + table).isMissingNode()) {
+        assertThat(cloud.dataFiles(branch, table))
+            .as("%s has no rows of its own", branch)
+            .isSubsetOf(cloud.dataFiles("main", table));
+      }
+      faulty.deleteBranch(branch);
     }
   }
 

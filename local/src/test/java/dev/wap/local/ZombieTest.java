@@ -9,9 +9,11 @@ import dev.wap.local.DirectRun.Task;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * An earlier call of a function still runs while its retry runs and finishes: it is held at a
@@ -111,6 +113,41 @@ final class ZombieTest extends HeldCalls {
       assertOnlyEmptyBranchesAreLeft(run);
     }
     assertEnded(at, run);
+  }
+
+  /** Each of the two writes of the record is cut off, repeated, and arrives when all is over. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void aRecordThatArrivesWhenAllIsOverChangesNothing(int number) throws Exception {
+    faulty.slack().mood(FakeSlack.Mood.TAKES);
+    DirectRun run = newFaultyRun().until(Task.NOTIFY);
+    AtomicInteger writes = new AtomicInteger();
+    faulty.crossings(
+        crossing -> {
+          if (Hold.like("PUT", "/_wap/runs/").test(crossing)
+              && writes.incrementAndGet() == number) {
+            Fault.DELIVER_AFTER_RUN.strike(crossing);
+          } else {
+            crossing.pass();
+          }
+        });
+
+    run.finish();
+    assertThat(faulty.deliverKept()).containsExactly(412);
+
+    assertThat(run.ending()).isEqualTo("REJECTED");
+    assertThat(record(run).at("/notification/delivered").asBoolean()).isTrue();
+    assertThat(faulty.slack().calls()).hasSize(1);
+    expectPublished();
+  }
+
+  private JsonNode record(DirectRun run) {
+    JsonNode execution = CloudUnderTest.parse(run.execution());
+    return cloud.lakeObject(
+        "_wap/runs/%s/%s.json"
+            .formatted(
+                execution.path("startTime").asText().substring(0, 10),
+                execution.path("name").asText()));
   }
 
   /** A request to create a branch that arrives when all is over leaves a branch without rows. */

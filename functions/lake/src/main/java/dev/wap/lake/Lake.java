@@ -58,14 +58,21 @@ public final class Lake {
 
   /** A table at a commit of a branch, if it exists there. */
   public Optional<LakeTable> find(Branch at, String table) {
+    return content(at, table)
+        .map(
+            content ->
+                new LakeTable(
+                    at, content, TableMetadataParser.read(io, content.getMetadataLocation()), io));
+  }
+
+  /** Whether the catalog has the same of a table at both commits; reads no file. */
+  public boolean isSame(Branch one, Branch other, String table) {
+    return content(one, table).equals(content(other, table));
+  }
+
+  private Optional<IcebergTable> content(Branch at, String table) {
     NessieIcebergClient client = new NessieIcebergClient(nessie, at.name(), at.hash(), Map.of());
-    IcebergTable content = client.table(identifier(table));
-    if (content == null) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        new LakeTable(
-            at, content, TableMetadataParser.read(io, content.getMetadataLocation()), io));
+    return Optional.ofNullable(client.table(identifier(table)));
   }
 
   private TableIdentifier identifier(String table) {

@@ -107,11 +107,13 @@ public final class MergeBranchHandler extends TaskHandler<MergeInput, MergeOutpu
         return gone(run, conflictsResolved);
       }
       Result result =
-          attempt(
-                  input.branch(),
-                  run.runId(),
-                  () -> Optional.of(merges.merge(input.branch(), main, marker.get())))
-              .orElseThrow();
+          hasChanged(run, marker.get(), main)
+              ? new Result.Refused(Set.of(lake.key(run.table())))
+              : attempt(
+                      input.branch(),
+                      run.runId(),
+                      () -> Optional.of(merges.merge(input.branch(), main, marker.get())))
+                  .orElseThrow();
       if (result instanceof Result.Refused refused
           && refused.valueDiffers().equals(Set.of(lake.key(run.table())))) {
         Optional<Result> resolved =
@@ -149,6 +151,15 @@ public final class MergeBranchHandler extends TaskHandler<MergeInput, MergeOutpu
     throw new MergeBusy(
         "Table %s changed during each of %d attempts to merge %s"
             .formatted(run.table(), MERGE_ATTEMPTS, input.branch().name()));
+  }
+
+  /**
+   * Whether others have published into the table since the branch was made, as far as that is known
+   * already: then the catalog need not be asked to merge and to refuse.
+   */
+  private boolean hasChanged(Run run, Marker marker, Branch main) {
+    Branch base = new Branch(main.name(), marker.baseHash());
+    return !base.equals(main) && !lake.isSame(base, main, run.table());
   }
 
   /**

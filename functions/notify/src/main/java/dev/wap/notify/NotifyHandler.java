@@ -67,12 +67,11 @@ public final class NotifyHandler extends TaskHandler<NotifyInput, NotifyOutput> 
    */
   @Override
   protected NotifyOutput handle(NotifyInput input) {
-    Optional<Notification> told = told(input);
+    Instant endedAt = clock.instant();
+    Optional<Notification> told = record(input, endedAt, null);
     if (told.isPresent()) {
       return new NotifyOutput(told.get());
     }
-    Instant endedAt = clock.instant();
-    records.write(input.execution(), RunRecord.of(input, endedAt, null));
     Optional<String> undelivered = tell(input);
     undelivered.ifPresent(reason -> log.info("Not told to Slack: {}", reason));
     Notification notification =
@@ -80,18 +79,24 @@ public final class NotifyHandler extends TaskHandler<NotifyInput, NotifyOutput> 
             undelivered.isEmpty(),
             settings.slackChannel().orElse("none"),
             undelivered.orElse(null));
-    records.write(input.execution(), RunRecord.of(input, endedAt, notification));
+    var unused = record(input, endedAt, notification);
     return new NotifyOutput(notification);
   }
 
   /**
-   * What an earlier call has done. That a run is undecided is not the last word: whoever finds out
-   * more records and tells it.
+   * Stores the record, unless another call has stored one with what became of telling Slack:
+   * answers that. That a run is undecided is not the last word: whoever finds out more records and
+   * tells it.
    */
-  private Optional<Notification> told(NotifyInput input) {
+  private Optional<Notification> record(
+      NotifyInput input, Instant endedAt, @Nullable Notification notification) {
     return records
-        .find(input.execution().name(), input.execution().startTime())
-        .filter(record -> record.ending() == input.ending() || record.ending() != Ending.UNDECIDED)
+        .replace(
+            input.execution(),
+            RunRecord.of(input, endedAt, notification),
+            earlier ->
+                earlier.notification() != null
+                    && (earlier.ending() == input.ending() || earlier.ending() != Ending.UNDECIDED))
         .map(RunRecord::notification);
   }
 

@@ -1,9 +1,11 @@
 package dev.wap.records;
 
 import dev.wap.contract.Execution;
+import dev.wap.error.StorageUnavailable;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import software.amazon.awssdk.services.s3.S3Client;
 
@@ -13,6 +15,7 @@ import software.amazon.awssdk.services.s3.S3Client;
  */
 public final class RunRecords {
   private static final String FOLDER = "_wap/runs/";
+  private static final int ATTEMPTS = 5;
 
   private final LakeObjects objects;
 
@@ -20,9 +23,33 @@ public final class RunRecords {
     this.objects = new LakeObjects(s3, lakeBucket);
   }
 
-  /** Stores the record of an execution, in place of an earlier one. */
-  public void write(Execution execution, RunRecord record) {
-    objects.write(path(execution.name(), execution.startTime()), record);
+  /**
+   * Stores the record of an execution in place of an earlier one, unless that one stays. Only what
+   * was read is replaced, so that a request that arrives late, when a later one has been answered,
+   * changes nothing.
+   *
+   * @return the earlier record, if it stays
+   * @throws StorageUnavailable if others change the record again and again
+   */
+  public Optional<RunRecord> replace(
+      Execution execution, RunRecord record, Predicate<RunRecord> stays) {
+    String path = path(execution.name(), execution.startTime());
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      Optional<LakeObjects.Stored<RunRecord>> earlier = objects.read(path, RunRecord.class);
+      if (earlier.filter(stored -> stays.test(stored.value())).isPresent()) {
+        return earlier.map(LakeObjects.Stored::value);
+      }
+      Optional<String> written =
+          earlier.isPresent()
+              ? objects.writeIfUnchanged(path, earlier.get().etag(), record)
+              : objects.writeIfAbsent(path, record);
+      if (written.isPresent()) {
+        return Optional.empty();
+      }
+    }
+    throw new StorageUnavailable(
+        "The record %s changed during each of %d attempts to store it"
+            .formatted(objects.uri(path), ATTEMPTS));
   }
 
   /** The record of an execution, if it has left one. */

@@ -45,7 +45,9 @@ class RejectionsTest {
     NotifyInput input =
         new NotifyInput(
             ending, execution, UPLOAD, null, null, null, null, null, new Failure("S", "E", ""));
-    new RunRecords(s3.client(), "lake").write(execution, RunRecord.of(input, STARTED, null));
+    var unused =
+        new RunRecords(s3.client(), "lake")
+            .replace(execution, RunRecord.of(input, STARTED, null), earlier -> false);
   }
 
   @Test

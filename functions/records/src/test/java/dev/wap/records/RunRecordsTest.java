@@ -42,7 +42,9 @@ class RunRecordsTest {
     NotifyInput input =
         new NotifyInput(Ending.SKIPPED, EXECUTION, UPLOAD, RUN, null, null, null, null, null);
 
-    new RunRecords(s3.client(), "lake").write(EXECUTION, RunRecord.of(input, ENDED, null));
+    var unused =
+        new RunRecords(s3.client(), "lake")
+            .replace(EXECUTION, RunRecord.of(input, ENDED, null), earlier -> false);
 
     assertThat(s3.text("lake", "_wap/runs/2026-11-22/run-1.json"))
         .contains("\"ending\":\"SKIPPED\"")
