@@ -89,7 +89,9 @@ final class LocalTemplate {
         String definition =
             DefinitionSubstitution.of(Files.readString(file), machine.definitionSubstitutions())
                 .orThrow(machine.logicalId());
-        machines.put(machine.logicalId(), StateMachine.parse(definition));
+        StateMachine parsed = StateMachine.parse(definition);
+        machines.put(machine.logicalId(), parsed);
+        parsed.pitfalls().forEach(problem -> problems.add(file + ": " + problem));
         FunctionNames.problems(JSON.readTree(definition), template.functions())
             .forEach(problem -> problems.add(file + ": " + problem));
       } catch (TemplateException | InvalidStateMachineException e) {

@@ -26,7 +26,7 @@ final class DirectRun {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** A bucket that no rule watches, so that an upload starts nothing by itself. */
-  private static final String BUCKET = "wap-direct";
+  static final String BUCKET = "wap-direct";
 
   /** As often as the state machine tries again, except where it does for hours. */
   private static final int ATTEMPTS = 40;
@@ -57,6 +57,11 @@ final class DirectRun {
 
     Task(String function) {
       this.function = function;
+    }
+
+    /** The logical id of the function that it calls; empty if it calls none. */
+    String function() {
+      return function;
     }
   }
 

@@ -61,6 +61,11 @@ final class Stranger implements Closeable {
     table(branch, table).updateProperties().set("touched", UUID.randomUUID().toString()).commit();
   }
 
+  /** Sets a property of a table. */
+  void property(String branch, String table, String name, String value) {
+    table(branch, table).updateProperties().set(name, value).commit();
+  }
+
   /** A property of a table. */
   String property(String branch, String table, String name) {
     return table(branch, table).properties().getOrDefault(name, "");

@@ -8,6 +8,7 @@ import java.util.List;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.S3Exception;
+import software.amazon.awssdk.services.s3.model.TaggingDirective;
 
 /**
  * Copies the uploaded object inside S3, where no byte passes through the function, on the condition
@@ -42,12 +43,14 @@ final class SourceCopy {
       if (upload.sizeBytes() > MAX_SINGLE_COPY_BYTES) {
         copyInParts(upload, key);
       } else {
+        // Without the object's tags: who copies them must be allowed to read and to put tags.
         s3.copyObject(
             copy ->
                 copy.sourceBucket(upload.bucket())
                     .sourceKey(upload.key())
                     .sourceVersionId(upload.versionId())
                     .copySourceIfMatch(upload.etag())
+                    .taggingDirective(TaggingDirective.REPLACE)
                     .destinationBucket(bucket)
                     .destinationKey(key));
       }

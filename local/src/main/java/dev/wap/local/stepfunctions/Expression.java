@@ -66,6 +66,10 @@ final class Expression {
     return source;
   }
 
+  Place place() {
+    return place;
+  }
+
   JsonNode evaluate(Scope scope) throws EvaluationException {
     Frame frame = parsed.createFrame();
     scope.bind(frame);

@@ -2,6 +2,8 @@ package dev.wap.local.stepfunctions;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
 
@@ -52,6 +54,9 @@ final class JsonataReferences {
   private boolean bodyFollows;
   private boolean statesFieldFollows;
   private Optional<String> problem = Optional.empty();
+  private final Set<String> read = new LinkedHashSet<>();
+  private final Set<String> bound = new HashSet<>();
+  private final Set<String> statesFields = new LinkedHashSet<>();
 
   private JsonataReferences(String text) {
     this.text = text;
@@ -64,6 +69,28 @@ final class JsonataReferences {
    */
   static Optional<String> problem(String expression) {
     return new JsonataReferences(expression).scan();
+  }
+
+  /**
+   * What an expression takes from outside of itself.
+   *
+   * @param variables the variables that it reads, functions among them, without the dollar sign and
+   *     without those that it binds itself, wherever in it that is
+   * @param statesFields the fields of {@code $states} that it reads
+   */
+  record Uses(Set<String> variables, Set<String> statesFields) {
+    Uses {
+      variables = Set.copyOf(variables);
+      statesFields = Set.copyOf(statesFields);
+    }
+  }
+
+  /** What an expression that has no {@link #problem} takes from outside of itself. */
+  static Uses uses(String expression) {
+    JsonataReferences references = new JsonataReferences(expression);
+    var unused = references.scan();
+    references.read.removeAll(references.bound);
+    return new Uses(references.read, references.statesFields);
   }
 
   private Optional<String> scan() {
@@ -129,6 +156,9 @@ final class JsonataReferences {
     if (statesFieldFollows && !STATES_FIELDS.contains(name)) {
       refuse("$states has no field '" + name + "', only input, result, errorOutput and context");
     }
+    if (statesFieldFollows) {
+      statesFields.add(name);
+    }
     operand();
   }
 
@@ -142,8 +172,18 @@ final class JsonataReferences {
     } else if (variable.equals("$states") && assignmentFollows()) {
       refuse("$states is reserved and cannot be assigned");
     }
+    if (variable.length() > 1 && !variable.equals("$states")) {
+      (binds() || assignmentFollows() ? bound : read).add(variable.substring(1));
+    }
     operand();
     statesFieldFollows = variable.equals("$states");
+  }
+
+  /** A function's parameter, or what {@code @} or {@code #} before it binds. */
+  private boolean binds() {
+    int start = text.lastIndexOf('$', at - 1);
+    return (!open.isEmpty() && open.peek().parameters())
+        || (start > 0 && "@#".indexOf(text.charAt(start - 1)) >= 0);
   }
 
   private boolean assignmentFollows() {

@@ -11,6 +11,10 @@ final class Problems {
     found.add(new Problem(place.path(), reason));
   }
 
+  List<Problem> found() {
+    return List.copyOf(found);
+  }
+
   void throwIfAny() {
     if (!found.isEmpty()) {
       throw new InvalidStateMachineException(found);

@@ -11,6 +11,11 @@ sealed interface State {
   /** The states that may come next, to find those that none leads to. */
   Stream<String> targets();
 
+  /** Whether the execution may end here. */
+  default boolean mayEnd() {
+    return targets().findAny().isEmpty();
+  }
+
   /** The state's Type in the Amazon States Language, which also begins the names of its events. */
   String type();
 
@@ -39,6 +44,11 @@ sealed interface State {
     @Override
     public Stream<String> targets() {
       return Stream.concat(next.stream(), catchers.stream().map(Catcher::next));
+    }
+
+    @Override
+    public boolean mayEnd() {
+      return next.isEmpty();
     }
 
     @Override

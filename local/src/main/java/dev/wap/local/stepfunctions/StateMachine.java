@@ -1,6 +1,7 @@
 package dev.wap.local.stepfunctions;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -34,6 +35,11 @@ public final class StateMachine {
    */
   public static StateMachine parse(String definition) {
     return StateMachineReader.read(definition);
+  }
+
+  /** What Step Functions takes in it, and nobody means; empty if all is well. */
+  public List<Problem> pitfalls() {
+    return Pitfalls.of(startAt, states);
   }
 
   /** The definition as it was given. */

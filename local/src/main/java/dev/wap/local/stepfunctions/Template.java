@@ -9,10 +9,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Map.Entry;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** A JSON value of a definition in which any string, at any depth, may be an expression. */
 sealed interface Template {
   JsonNode evaluate(Scope scope) throws EvaluationException;
+
+  /** The expressions in it, at any depth. */
+  Stream<Expression> expressions();
 
   /** Reads a value; what is wrong with its expressions goes to the problems. */
   static Template parse(JsonNode node, Place place, Problems problems) {
@@ -43,6 +47,11 @@ sealed interface Template {
     public JsonNode evaluate(Scope scope) {
       return value;
     }
+
+    @Override
+    public Stream<Expression> expressions() {
+      return Stream.empty();
+    }
   }
 
   /** A string that is an expression. */
@@ -50,6 +59,11 @@ sealed interface Template {
     @Override
     public JsonNode evaluate(Scope scope) throws EvaluationException {
       return expression.evaluate(scope);
+    }
+
+    @Override
+    public Stream<Expression> expressions() {
+      return Stream.of(expression);
     }
   }
 
@@ -63,6 +77,11 @@ sealed interface Template {
       }
       return object;
     }
+
+    @Override
+    public Stream<Expression> expressions() {
+      return fields.values().stream().flatMap(Template::expressions);
+    }
   }
 
   /** An array. */
@@ -74,6 +93,11 @@ sealed interface Template {
         array.add(element.evaluate(scope));
       }
       return array;
+    }
+
+    @Override
+    public Stream<Expression> expressions() {
+      return elements.stream().flatMap(Template::expressions);
     }
   }
 }

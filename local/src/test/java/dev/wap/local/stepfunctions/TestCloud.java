@@ -100,7 +100,11 @@ final class TestCloud implements AutoCloseable {
   }
 
   String create(String definition) {
-    return stepFunctions.create("wap", ROLE, StateMachine.parse(definition));
+    return create("wap", definition);
+  }
+
+  String create(String name, String definition) {
+    return stepFunctions.create(name, ROLE, StateMachine.parse(definition));
   }
 
   /** Creates a machine of these states, runs it on an input, and waits for its end. */

@@ -1,0 +1,169 @@
+package dev.wap.local.template;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * What a template lets its functions and state machines do: the policies of their roles, as IAM
+ * reads them. It knows statements of actions and resources, and refuses any other, so that nothing
+ * is allowed or forbidden that tests do not see.
+ */
+public final class Policies {
+  private static final Set<String> FIELDS = Set.of("Sid", "Effect", "Action", "Resource");
+
+  private final JsonNode resources;
+  private final Template template;
+  private final Intrinsics intrinsics;
+
+  /**
+   * What one role may do: whatever a statement allows and none denies.
+   *
+   * @param allowed by any of them
+   * @param denied whatever is allowed
+   */
+  public record Role(List<Permission> allowed, List<Permission> denied) {
+    public Role {
+      allowed = List.copyOf(allowed);
+      denied = List.copyOf(denied);
+    }
+
+    /** Whether it may do this, neither name with wildcards. */
+    public boolean allows(String action, String resource) {
+      return allowed.stream().anyMatch(it -> it.covers(action, resource))
+          && denied.stream().noneMatch(it -> it.covers(action, resource));
+    }
+  }
+
+  /**
+   * One action on one pattern of resources.
+   *
+   * @param action such as {@code s3:GetObject}; may have wildcards
+   * @param resource an ARN; may have wildcards
+   */
+  public record Permission(String action, String resource) {
+    /** Whether it is about an action on a resource, neither name with wildcards. */
+    public boolean covers(String calledAction, String calledResource) {
+      return matches(action, calledAction, Pattern.CASE_INSENSITIVE)
+          && matches(resource, calledResource, 0);
+    }
+
+    /**
+     * IAM's wildcards: any characters, slashes too, for an asterisk, and one for a question mark.
+     */
+    private static boolean matches(String pattern, String text, int flags) {
+      String regex = Pattern.quote(pattern).replace("*", "\\E.*\\Q").replace("?", "\\E.\\Q");
+      return Pattern.compile(regex, flags | Pattern.DOTALL).matcher(text).matches();
+    }
+
+    @Override
+    public String toString() {
+      return action + " on " + resource;
+    }
+  }
+
+  private Policies(JsonNode root, Template template) {
+    this.resources = root.path("Resources");
+    this.template = template;
+    TemplateOptions options = template.options();
+    this.intrinsics =
+        new Intrinsics(
+            root.path("Conditions"),
+            Parameters.values(root.path("Parameters"), options.parameterOverrides()),
+            Map.of(
+                "AWS::AccountId", options.accountId(),
+                "AWS::Region", options.region(),
+                "AWS::StackName", options.stackName(),
+                "AWS::Partition", "aws",
+                "AWS::URLSuffix", "amazonaws.com"),
+            this::value);
+  }
+
+  /**
+   * Reads the policies of a template; the buckets and functions have the embedded cloud's names.
+   */
+  public static Policies read(Path file, TemplateOptions options) {
+    return new Policies(TemplateYaml.read(file), Template.read(file, options));
+  }
+
+  /** What the role of a function or a state machine may do. */
+  public Role of(String logicalId) {
+    String place = "Resources." + logicalId + ".Properties.Policies";
+    JsonNode policies =
+        intrinsics.resolve(resources.path(logicalId).at("/Properties/Policies"), place);
+    List<Permission> allowed = new ArrayList<>();
+    List<Permission> denied = new ArrayList<>();
+    for (JsonNode policy : listed(policies)) {
+      if (!policy.path("Statement").isArray()) {
+        throw new TemplateException(place, "is no policy document with statements: " + policy);
+      }
+      for (JsonNode statement : policy.get("Statement")) {
+        (effect(statement, place).equals("Allow") ? allowed : denied)
+            .addAll(permissions(statement, place));
+      }
+    }
+    return new Role(allowed, denied);
+  }
+
+  private static String effect(JsonNode statement, String place) {
+    String effect = statement.path("Effect").asText();
+    if (!effect.equals("Allow") && !effect.equals("Deny")) {
+      throw new TemplateException(place, "neither allows nor denies: " + statement);
+    }
+    return effect;
+  }
+
+  private static List<Permission> permissions(JsonNode statement, String place) {
+    statement
+        .fieldNames()
+        .forEachRemaining(
+            field -> {
+              if (!FIELDS.contains(field)) {
+                throw new TemplateException(
+                    place, field + " is not known to the tests of policies");
+              }
+            });
+    List<Permission> permissions = new ArrayList<>();
+    for (JsonNode action : listed(statement.path("Action"))) {
+      for (JsonNode resource : listed(statement.path("Resource"))) {
+        permissions.add(new Permission(action.asText(), resource.asText()));
+      }
+    }
+    return permissions;
+  }
+
+  /** IAM takes one value for a list of one. */
+  private static List<JsonNode> listed(JsonNode node) {
+    return node.isArray()
+        ? node.valueStream().toList()
+        : node.isMissingNode() ? List.of() : List.of(node);
+  }
+
+  /** What Ref or GetAtt gives; of what the embedded cloud does not have, an ARN that names it. */
+  private String value(String logicalId, String attribute, String place) {
+    if (!resources.has(logicalId)) {
+      throw new TemplateException(place, "there is no parameter or resource " + logicalId);
+    }
+    return switch (resources.get(logicalId).path("Type").asText()) {
+      case "AWS::S3::Bucket" -> {
+        String name = template.bucket(logicalId).name();
+        yield attribute.equals("Arn") ? "arn:aws:s3:::" + name : name;
+      }
+      case "AWS::Serverless::Function" -> {
+        String arn = template.function(logicalId).arn();
+        yield attribute.equals("Alias") ? arn + ":live" : arn;
+      }
+      case "AWS::Serverless::StateMachine" -> template.stateMachine(logicalId).arn();
+      default ->
+          "arn:aws:%s:::%s%s"
+              .formatted(
+                  resources.get(logicalId).path("Type").asText().replace("::", "-"),
+                  logicalId,
+                  attribute.isEmpty() ? "" : "." + attribute);
+    };
+  }
+}
