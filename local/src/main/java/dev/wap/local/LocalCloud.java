@@ -86,7 +86,7 @@ public final class LocalCloud implements AutoCloseable {
       // The functions need its address, and it needs the functions: it answers later.
       StepFunctionsApi api = keep(StepFunctionsApi.open(options.ports().stepFunctions()));
       addresses.put("AWS_ENDPOINT_URL_SFN", api.endpoint().toString());
-      lambda = keep(startLambda(options, seams.functionEnvironment().apply(addresses)));
+      lambda = keep(startLambda(options, seams, seams.functionEnvironment().apply(addresses)));
       stepFunctions =
           keep(
               StepFunctions.open(
@@ -161,8 +161,8 @@ public final class LocalCloud implements AutoCloseable {
             LocalEnvironment.ACCESS_KEY));
   }
 
-  private LambdaRuntime startLambda(LocalOptions options, Map<String, String> addresses)
-      throws IOException {
+  private LambdaRuntime startLambda(
+      LocalOptions options, Seams seams, Map<String, String> addresses) throws IOException {
     Map<String, String> variables = new HashMap<>(addresses);
     for (String secret : SECRETS) {
       if (options.environment().containsKey(secret)) {
@@ -170,7 +170,7 @@ public final class LocalCloud implements AutoCloseable {
       }
     }
     return LambdaRuntime.start(
-        template.functions(),
+        template.functions().stream().map(seams.function()).toList(),
         LambdaOptions.of(options.cache(), logs(options), template.options().region(), variables));
   }
 

@@ -2,6 +2,7 @@ package dev.wap.local;
 
 import dev.wap.local.stepfunctions.FunctionInvoker;
 import dev.wap.local.stepfunctions.Sleeper;
+import dev.wap.local.template.FunctionResource;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 
@@ -12,14 +13,24 @@ import java.util.function.UnaryOperator;
  * @param functionEnvironment changes the variables that every function gets, among them the
  *     addresses of S3, {@code AWS_ENDPOINT_URL_S3}, of Nessie, {@code NESSIE_ENDPOINT}, and of Step
  *     Functions, {@code AWS_ENDPOINT_URL_SFN}; called once, when all listen
+ * @param function changes a function before it is started
  * @param invoker goes around every call of a function by a state machine
  * @param sleeper lets the time between retries pass
  */
 record Seams(
     UnaryOperator<Map<String, String>> functionEnvironment,
+    UnaryOperator<FunctionResource> function,
     UnaryOperator<FunctionInvoker> invoker,
     Sleeper sleeper) {
   /** Nothing between them. */
   static final Seams NONE =
       new Seams(UnaryOperator.identity(), UnaryOperator.identity(), Thread::sleep);
+
+  /** With nothing between the template and the functions. */
+  Seams(
+      UnaryOperator<Map<String, String>> functionEnvironment,
+      UnaryOperator<FunctionInvoker> invoker,
+      Sleeper sleeper) {
+    this(functionEnvironment, UnaryOperator.identity(), invoker, sleeper);
+  }
 }

@@ -62,7 +62,7 @@ public record Connections(
       Optional<String> aftercareStateMachineArn,
       S3Client s3,
       SfnClient stepFunctions) {
-    NessieApiV2 nessie = Nessie.client(settings.nessieEndpoint());
+    NessieApiV2 nessie = Nessie.client(settings.catalog());
     return new Connections(
         settings,
         stateMachineArn,

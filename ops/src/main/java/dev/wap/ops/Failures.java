@@ -16,12 +16,11 @@ final class Failures {
     if (failure instanceof OpsException) {
       return failure;
     }
-    RuntimeException translated =
-        Nessie.translator(lake.settings().nessieEndpoint()).translate(failure);
+    RuntimeException translated = Nessie.translator(lake.settings().catalog()).translate(failure);
     if (translated instanceof CatalogUnavailable) {
       return new OpsException(
           "the catalog at %s did not answer (%s): see that Nessie runs, and that NESSIE_ENDPOINT is its address"
-              .formatted(lake.settings().nessieEndpoint(), rootMessage(failure)),
+              .formatted(lake.settings().catalog().endpoint(), rootMessage(failure)),
           failure);
     }
     if (failure instanceof SfnException refused) {

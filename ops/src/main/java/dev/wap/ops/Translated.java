@@ -14,7 +14,7 @@ final class Translated {
     try {
       return work.get();
     } catch (RuntimeException e) {
-      throw Nessie.translator(settings.nessieEndpoint()).or(S3::translate).translate(e);
+      throw Nessie.translator(settings.catalog()).or(S3::translate).translate(e);
     }
   }
 }

@@ -45,8 +45,8 @@ public final class AuditBranchHandler extends TaskHandler<AuditInput, AuditOutpu
   }
 
   private AuditBranchHandler(Settings settings, S3Client s3, Clock clock) {
-    super(AuditInput.class, Nessie.translator(settings.nessieEndpoint()).or(S3::translate));
-    NessieApiV2 nessie = Nessie.client(settings.nessieEndpoint());
+    super(AuditInput.class, Nessie.translator(settings.catalog()).or(S3::translate));
+    NessieApiV2 nessie = Nessie.client(settings.catalog());
     this.lake = new Lake(nessie, s3, settings.lakeBucket(), settings.tableNamespace());
     this.addedFile = new AddedFile(new References(nessie), new Markers(nessie), lake);
     this.rulesets = new Rulesets(s3, settings.rulesUri());

@@ -53,8 +53,8 @@ public final class BranchHandler extends TaskHandler<BranchInput, BranchOutput> 
   }
 
   private BranchHandler(Settings settings, S3Client s3, Clock clock) {
-    super(BranchInput.class, Nessie.translator(settings.nessieEndpoint()).or(S3::translate));
-    NessieApiV2 nessie = Nessie.client(settings.nessieEndpoint());
+    super(BranchInput.class, Nessie.translator(settings.catalog()).or(S3::translate));
+    NessieApiV2 nessie = Nessie.client(settings.catalog());
     this.references = new References(nessie);
     this.published = new Published(nessie, s3, settings.lakeBucket());
     this.reports = new AuditReports(s3, settings.lakeBucket());

@@ -13,7 +13,7 @@ import java.util.Set;
  * Every setting of the functions, read once from the environment. The README's table of settings
  * describes them.
  *
- * @param nessieEndpoint the catalog's address, API version 2
+ * @param catalog where the catalog is, and how clients log in to it
  * @param sourceBucket where files arrive
  * @param lakeBucket where tables, reports and records live
  * @param tableNamespace the namespace of all tables, levels separated by dots
@@ -30,7 +30,7 @@ import java.util.Set;
  * @param stateMachineArn the state machine of the runs, where it must be asked about them
  */
 public record Settings(
-    URI nessieEndpoint,
+    Catalog catalog,
     String sourceBucket,
     String lakeBucket,
     String tableNamespace,
@@ -60,7 +60,7 @@ public record Settings(
    */
   public static Settings from(Map<String, String> environment) {
     return new Settings(
-        uri("NESSIE_ENDPOINT", required(environment, "NESSIE_ENDPOINT")),
+        catalog(environment),
         required(environment, "SOURCE_BUCKET"),
         required(environment, "LAKE_BUCKET"),
         optional(environment, "TABLE_NAMESPACE").orElse("wap"),
@@ -90,7 +90,13 @@ public record Settings(
         optional(environment, "STATE_MACHINE_ARN"));
   }
 
-  private static Optional<String> optional(Map<String, String> environment, String name) {
+  private static Catalog catalog(Map<String, String> environment) {
+    return new Catalog(
+        uri("NESSIE_ENDPOINT", required(environment, "NESSIE_ENDPOINT")),
+        CatalogLogin.from(environment));
+  }
+
+  static Optional<String> optional(Map<String, String> environment, String name) {
     return Optional.ofNullable(environment.get(name)).filter(value -> !value.isBlank());
   }
 
@@ -100,7 +106,7 @@ public record Settings(
             () -> new InvalidSetting("The environment variable %s is not set".formatted(name)));
   }
 
-  private static URI uri(String name, String value) {
+  static URI uri(String name, String value) {
     try {
       URI uri = URI.create(value);
       if (uri.getScheme() == null) {

@@ -9,6 +9,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,7 +27,8 @@ class SettingsTest {
   void hasDefaultsForAllThatIsNotRequired() {
     Settings settings = Settings.from(REQUIRED);
 
-    assertThat(settings.nessieEndpoint()).isEqualTo(URI.create("http://127.0.0.1:19120/api/v2"));
+    assertThat(settings.catalog())
+        .isEqualTo(new Catalog(URI.create("http://127.0.0.1:19120/api/v2"), Optional.empty()));
     assertThat(settings.sourceBucket()).isEqualTo("source");
     assertThat(settings.lakeBucket()).isEqualTo("lake");
     assertThat(settings.rulesUri()).isEqualTo(URI.create("file:///rules"));
@@ -71,6 +73,84 @@ class SettingsTest {
     assertThat(settings.markerRetention()).isEqualTo(Duration.ofDays(2));
     assertThat(settings.branchRetention()).isEmpty();
     assertThat(settings.stateMachineArn()).contains("arn:aws:states:eu-west-1:1:stateMachine:x");
+  }
+
+  @Test
+  void readsHowTheCatalogsClientsLogIn() {
+    URI issuer = URI.create("https://issuer.example.com/oauth2/token");
+    String arn = "arn:aws:secretsmanager:eu-west-1:1:secret:x";
+
+    assertThat(
+            Settings.from(
+                    with(
+                        Map.of(
+                            "NESSIE_OAUTH2_TOKEN_URI",
+                            issuer.toString(),
+                            "NESSIE_OAUTH2_SECRET_ARN",
+                            arn)))
+                .catalog()
+                .login())
+        .contains(new CatalogLogin(issuer, new CatalogLogin.Stored(arn), Optional.empty()));
+    CatalogLogin given =
+        Settings.from(
+                with(
+                    Map.of(
+                        "NESSIE_OAUTH2_TOKEN_URI", issuer.toString(),
+                        "NESSIE_OAUTH2_CLIENT_ID", "writer",
+                        "NESSIE_OAUTH2_CLIENT_SECRET", "hush",
+                        "NESSIE_OAUTH2_SCOPE", "nessie/read nessie/write")))
+            .catalog()
+            .login()
+            .orElseThrow();
+    assertThat(given)
+        .isEqualTo(
+            new CatalogLogin(
+                issuer,
+                new CatalogLogin.Given("writer", "hush"),
+                Optional.of("nessie/read nessie/write")));
+    assertThat(given.toString()).contains("writer").doesNotContain("hush");
+    assertThat(given.who()).isEqualTo("client writer");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "NESSIE_OAUTH2_SECRET_ARN",
+        "NESSIE_OAUTH2_CLIENT_ID",
+        "NESSIE_OAUTH2_CLIENT_SECRET",
+        "NESSIE_OAUTH2_SCOPE"
+      })
+  void aLoginWithoutAnIssuerIsRefused(String name) {
+    assertInvalid(
+        with(Map.of(name, "x")),
+        "%s is set, but NESSIE_OAUTH2_TOKEN_URI is not: set both, or neither if the catalog asks nobody who they are"
+            .formatted(name));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "false, false, false",
+    "false, true, false",
+    "false, false, true",
+    "true, true, true",
+    "true, true, false"
+  })
+  void halfALoginIsRefused(boolean arn, boolean id, boolean secret) {
+    Map<String, String> environment =
+        new HashMap<>(with(Map.of("NESSIE_OAUTH2_TOKEN_URI", "https://issuer.example.com/")));
+    if (arn) {
+      environment.put("NESSIE_OAUTH2_SECRET_ARN", "arn");
+    }
+    if (id) {
+      environment.put("NESSIE_OAUTH2_CLIENT_ID", "writer");
+    }
+    if (secret) {
+      environment.put("NESSIE_OAUTH2_CLIENT_SECRET", "hush");
+    }
+
+    assertInvalid(
+        environment,
+        "NESSIE_OAUTH2_TOKEN_URI is set, so that the catalog's clients log in: set either NESSIE_OAUTH2_SECRET_ARN, or both NESSIE_OAUTH2_CLIENT_ID and NESSIE_OAUTH2_CLIENT_SECRET");
   }
 
   @Test

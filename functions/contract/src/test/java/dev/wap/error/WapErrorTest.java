@@ -21,6 +21,7 @@ class WapErrorTest {
     assertThat(errors)
         .extracting(Class::getName)
         .containsExactlyInAnyOrder(
+            "dev.wap.error.CatalogRefused",
             "dev.wap.error.CatalogUnavailable",
             "dev.wap.error.InvalidInput",
             "dev.wap.error.InvalidSetting",

@@ -68,9 +68,9 @@ public final class MergeBranchHandler extends TaskHandler<MergeInput, MergeOutpu
   }
 
   private MergeBranchHandler(Settings settings, S3Client s3, Clock clock, RandomGenerator random) {
-    super(MergeInput.class, Nessie.translator(settings.nessieEndpoint()).or(S3::translate));
-    NessieApiV2 nessie = Nessie.client(settings.nessieEndpoint());
-    this.catalogFailures = Nessie.translator(settings.nessieEndpoint());
+    super(MergeInput.class, Nessie.translator(settings.catalog()).or(S3::translate));
+    NessieApiV2 nessie = Nessie.client(settings.catalog());
+    this.catalogFailures = Nessie.translator(settings.catalog());
     this.gate = new Gate(new AuditReports(s3, settings.lakeBucket()));
     this.leases =
         new Leases(s3, settings.lakeBucket(), clock, random, LEASE_DURATION, LEASE_PATIENCE);

@@ -5,13 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.wap.contract.Catalog;
 import dev.wap.contract.FailureTranslator;
+import dev.wap.error.CatalogRefused;
 import dev.wap.error.CatalogUnavailable;
+import dev.wap.records.Secret;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.time.Clock;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,7 +26,7 @@ import org.projectnessie.client.api.NessieApiV2;
 
 class NessieTest {
   private static final FailureTranslator FAILURES =
-      Nessie.translator(URI.create("http://nessie.test/api/v2"));
+      Nessie.translator(catalog("http://nessie.test/api/v2"));
 
   @Test
   void nobodyListeningIsCatalogUnavailable() throws IOException {
@@ -43,7 +49,10 @@ class NessieTest {
     try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         NessieApiV2 api =
             Nessie.client(
-                URI.create("http://127.0.0.1:%d/api/v2".formatted(silent.getLocalPort())), 300)) {
+                catalog("http://127.0.0.1:%d/api/v2".formatted(silent.getLocalPort())),
+                300,
+                Secret.client(Map.of()),
+                Clock.systemUTC())) {
       RuntimeException failure =
           (RuntimeException) catchThrowable(() -> api.getReference().refName("main").get());
 
@@ -96,9 +105,25 @@ class NessieTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"400, Bad Request", "401, Unauthorized", "403, Forbidden"})
-  void whatWillNotPassStays(int status, String reason) throws IOException {
-    RuntimeException failure = failureOf(status, reason, "UNKNOWN");
+  @CsvSource({
+    "401, Unauthorized, UNKNOWN, does not know a caller without a token: Unauthorized (HTTP/401): because",
+    "403, Forbidden, UNKNOWN, does not allow this to a caller without a token: Forbidden (HTTP/403): because",
+    "403, Forbidden, FORBIDDEN, does not allow this to a caller without a token: Forbidden (HTTP/403): because",
+  })
+  void aRefusalIsCatalogRefused(int status, String reason, String code, String message)
+      throws IOException {
+    RuntimeException failure = failureOf(status, reason, code);
+
+    assertThat(FAILURES.translate(failure))
+        .isExactlyInstanceOf(CatalogRefused.class)
+        .hasMessageStartingWith("The catalog at http://nessie.test/api/v2 " + message)
+        .hasMessageEndingWith("then upload the file again")
+        .hasCause(failure);
+  }
+
+  @Test
+  void whatWillNotPassStays() throws IOException {
+    RuntimeException failure = failureOf(400, "Bad Request", "UNKNOWN");
 
     assertThat(FAILURES.translate(failure)).isSameAs(failure);
   }
@@ -136,9 +161,12 @@ class NessieTest {
     }
   }
 
+  private static Catalog catalog(String endpoint) {
+    return new Catalog(URI.create(endpoint), Optional.empty());
+  }
+
   private static RuntimeException failureAt(int port) {
-    try (NessieApiV2 api =
-        Nessie.client(URI.create("http://127.0.0.1:%d/api/v2".formatted(port)))) {
+    try (NessieApiV2 api = Nessie.client(catalog("http://127.0.0.1:%d/api/v2".formatted(port)))) {
       return (RuntimeException) catchThrowable(() -> api.getReference().refName("main").get());
     }
   }

@@ -10,16 +10,14 @@ import dev.wap.contract.TaskHandler;
 import dev.wap.records.RunRecord;
 import dev.wap.records.RunRecords;
 import dev.wap.records.S3;
+import dev.wap.records.Secret;
 import java.io.IOException;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 
 /**
  * The Notify states, through which every run ends: stores the run's record, and tells Slack of what
@@ -28,9 +26,6 @@ import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
  */
 public final class NotifyHandler extends TaskHandler<NotifyInput, NotifyOutput> {
   private static final Logger log = LoggerFactory.getLogger(NotifyHandler.class);
-
-  /** What storing the record and telling Slack leave of the function's time-out, at the worst. */
-  private static final Duration SECRET_TIMEOUT = Duration.ofSeconds(2);
 
   private final Settings settings;
   private final RunRecords records;
@@ -48,14 +43,7 @@ public final class NotifyHandler extends TaskHandler<NotifyInput, NotifyOutput> 
     super(NotifyInput.class, S3::translate);
     this.settings = settings;
     this.records = new RunRecords(S3.client(), settings.lakeBucket());
-    this.secret =
-        new Secret(
-            UrlConnectionHttpClient.builder()
-                .connectionTimeout(SECRET_TIMEOUT)
-                .socketTimeout(SECRET_TIMEOUT)
-                .build(),
-            DefaultCredentialsProvider.builder().build(),
-            System.getenv());
+    this.secret = Secret.client(System.getenv());
     this.parameter = SecureParameter.client(System.getenv());
     this.clock = clock;
   }

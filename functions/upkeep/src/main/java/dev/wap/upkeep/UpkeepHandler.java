@@ -44,8 +44,8 @@ public final class UpkeepHandler extends ScheduledHandler<UpkeepInput, UpkeepOut
   }
 
   private UpkeepHandler(Settings settings, S3Client s3, SfnClient stepFunctions, Clock clock) {
-    super(UpkeepInput.class, Nessie.translator(settings.nessieEndpoint()).or(S3::translate));
-    NessieApiV2 nessie = Nessie.client(settings.nessieEndpoint());
+    super(UpkeepInput.class, Nessie.translator(settings.catalog()).or(S3::translate));
+    NessieApiV2 nessie = Nessie.client(settings.catalog());
     References references = new References(nessie);
     Markers markers = new Markers(nessie);
     this.clock = clock;

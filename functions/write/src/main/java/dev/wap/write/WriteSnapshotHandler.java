@@ -50,8 +50,8 @@ public final class WriteSnapshotHandler extends TaskHandler<WriteInput, WriteOut
   }
 
   private WriteSnapshotHandler(Settings settings, S3Client s3, Clock clock) {
-    super(WriteInput.class, Nessie.translator(settings.nessieEndpoint()).or(S3::translate));
-    NessieApiV2 nessie = Nessie.client(settings.nessieEndpoint());
+    super(WriteInput.class, Nessie.translator(settings.catalog()).or(S3::translate));
+    NessieApiV2 nessie = Nessie.client(settings.catalog());
     this.references = new References(nessie);
     this.markers = new Markers(nessie);
     this.lake = new Lake(nessie, s3, settings.lakeBucket(), settings.tableNamespace());

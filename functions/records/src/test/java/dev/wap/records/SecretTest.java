@@ -1,4 +1,4 @@
-package dev.wap.notify;
+package dev.wap.records;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -9,6 +9,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -39,11 +40,21 @@ class SecretTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {400, 403, 500})
+  @ValueSource(ints = {400, 403})
   void saysThatItWasRefused(int status) throws IOException {
     try (HttpFake manager = HttpFake.answering(status, "{\"SecretString\":\"not this\"}")) {
       assertThatThrownBy(() -> secret(manager).read(ARN))
-          .isInstanceOf(IOException.class)
+          .isExactlyInstanceOf(Secret.Refused.class)
+          .hasMessage("Secrets Manager answered %d for %s", status, ARN);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"500, InternalServiceError", "400, ThrottlingException"})
+  void whatMayPassIsNoRefusal(int status, String type) throws IOException {
+    try (HttpFake manager = HttpFake.answering(status, "{\"__type\":\"%s\"}".formatted(type))) {
+      assertThatThrownBy(() -> secret(manager).read(ARN))
+          .isExactlyInstanceOf(IOException.class)
           .hasMessage("Secrets Manager answered %d for %s", status, ARN);
     }
   }
@@ -53,7 +64,7 @@ class SecretTest {
   void saysThatASecretHasNoText(String answer) throws IOException {
     try (HttpFake manager = HttpFake.answering(200, answer)) {
       assertThatThrownBy(() -> secret(manager).read(ARN))
-          .isInstanceOf(IOException.class)
+          .isExactlyInstanceOf(Secret.Refused.class)
           .hasMessage("The secret %s has no text", ARN);
     }
   }
@@ -64,7 +75,7 @@ class SecretTest {
     try (HttpFake manager = HttpFake.answering(200, "{}")) {
       assertThatThrownBy(() -> secret(manager).read(arn))
           .isInstanceOf(IOException.class)
-          .hasMessage("SLACK_TOKEN_SECRET_ARN is no secret's ARN: " + arn);
+          .hasMessage("This is no secret's ARN: " + arn);
       assertThat(manager.requests()).isEmpty();
     }
   }
