@@ -24,7 +24,7 @@ import picocli.CommandLine.Command;
     })
 public final class Ops {
   private static final String SETTINGS_HINT =
-      ": start the embedded cloud with ./wap up, or set what the README's table of settings names";
+      ": start the embedded cloud with ./wap up, name a deployed stack by --stack, or set what the README's table of settings names";
 
   private Ops() {}
 
