@@ -39,6 +39,7 @@ import picocli.CommandLine.TypeConversionException;
       "                        as every AWS tool reads them",
       "  STATE_MACHINE_ARN     if set, the command that watches the run is printed in full",
       "  TMPDIR                where the file is made; deleted afterwards",
+      "./wap load --stack NAME [--profile P] [--region R] takes them from the outputs of a deployed stack.",
       "",
       "Examples:",
       "  wap load                             1,000 rows, the last one null: will be rejected",

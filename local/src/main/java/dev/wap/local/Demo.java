@@ -3,96 +3,96 @@ package dev.wap.local;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.wap.loader.LoadException;
+import dev.wap.loader.ObjectKey;
 import dev.wap.loader.Spec;
-import dev.wap.local.stepfunctions.ExecutionDescription;
-import dev.wap.local.stepfunctions.ExecutionStatus;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeoutException;
 import java.util.random.RandomGenerator;
+import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
+import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
+import software.amazon.awssdk.services.sfn.model.HistoryEvent;
 
 /** Uploads a clean and a faulty file, and prints what became of them. */
 final class Demo {
-  private static final String TABLE = "customer_data_log";
   private static final long ROWS = 1_000;
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String AUDIT_FAILED = "AuditFailed";
 
-  private final LocalCloud cloud;
+  private final DemoLake lake;
   private final PrintStream out;
   private final RandomGenerator random;
 
-  Demo(LocalCloud cloud, PrintStream out, RandomGenerator random) {
-    this.cloud = cloud;
+  Demo(DemoLake lake, PrintStream out, RandomGenerator random) {
+    this.lake = lake;
     this.out = out;
     this.random = random;
   }
 
   /** Runs both scenarios; says whether the clean file was published and the faulty one rejected. */
   boolean run() throws IOException, LoadException, InterruptedException, TimeoutException {
-    try (Uploads uploads = new Uploads(cloud);
-        TableView view = new TableView(cloud.environment())) {
-      long before = view.rows("main", TABLE);
-      ExecutionDescription clean = upload(uploads, "A clean file", Spec.Kind.CLEAN);
-      long after = view.rows("main", TABLE);
-      boolean published =
-          clean.summary().status() == ExecutionStatus.SUCCEEDED && after == before + ROWS;
-      rows("rows of main", before, after);
+    long before = rows("main");
+    DescribeExecutionResponse clean = upload("A clean file", Spec.Kind.CLEAN);
+    long after = rows("main");
+    boolean published = clean.status() == ExecutionStatus.SUCCEEDED && after == before + ROWS;
+    print("rows of main", before, after);
 
-      ExecutionDescription faulty = upload(uploads, "A faulty file", Spec.Kind.FAULTY);
-      long last = view.rows("main", TABLE);
-      boolean rejected = faulty.error().filter(AUDIT_FAILED::equals).isPresent() && last == after;
-      rows("rows of main", after, last);
-      if (rejected) {
-        why(faulty, view);
-      }
-      out.println();
-      out.println(
-          published && rejected
-              ? "The clean file is on main, and nobody downstream saw a row of the faulty one."
-              : "This is not what should have happened: see the executions above.");
-      return published && rejected;
+    DescribeExecutionResponse faulty = upload("A faulty file", Spec.Kind.FAULTY);
+    long last = rows("main");
+    boolean rejected = AUDIT_FAILED.equals(faulty.error()) && last == after;
+    print("rows of main", after, last);
+    if (rejected) {
+      why(lake.uploads().history(faulty));
     }
+    out.println();
+    out.println(
+        published && rejected
+            ? "The clean file is on main, and nobody downstream saw a row of the faulty one."
+            : "This is not what should have happened: see the executions above.");
+    return published && rejected;
   }
 
-  private ExecutionDescription upload(Uploads uploads, String title, Spec.Kind kind)
+  private long rows(String reference) throws IOException, InterruptedException {
+    return lake.view().rows(reference, lake.table());
+  }
+
+  private DescribeExecutionResponse upload(String title, Spec.Kind kind)
       throws IOException, LoadException, InterruptedException, TimeoutException {
     long start = System.nanoTime();
-    String key = uploads.upload(new Spec(ROWS, random.nextLong(), kind));
+    Spec spec = new Spec(ROWS, random.nextLong(), kind);
+    ObjectKey key = new ObjectKey(ObjectKey.of(spec).value().replaceFirst("^[^/]*", lake.table()));
     out.println();
     out.printf(Locale.ROOT, "%s: %,d rows, key %s%n", title, ROWS, key);
-    ExecutionDescription execution = uploads.await(key);
-    double seconds = (System.nanoTime() - start) / 1e9;
-    Timeline.of(cloud.stepFunctions().history(execution.summary().executionArn()))
-        .forEach(step -> out.println("  " + step));
+    DescribeExecutionResponse execution = lake.uploads().run(spec, key, out);
+    Duration took = Duration.ofNanos(System.nanoTime() - start);
+    Timeline.of(lake.uploads().history(execution)).forEach(step -> out.println("  " + step));
     out.printf(
         Locale.ROOT,
         "  %s%s, %.2f s from upload to end, execution %s%n",
-        execution.summary().status(),
-        execution.error().map(error -> " (" + error + ")").orElse(""),
-        seconds,
-        execution.summary().name());
+        execution.statusAsString(),
+        execution.error() == null ? "" : " (" + execution.error() + ")",
+        took.toMillis() / 1e3,
+        execution.name());
     return execution;
   }
 
   /** The rules that the rejected rows broke, and the branch on which they can be inspected. */
-  private void why(ExecutionDescription rejected, TableView view)
-      throws IOException, InterruptedException {
-    for (JsonNode event : cloud.stepFunctions().history(rejected.summary().executionArn())) {
-      if (!event.path("type").asText().equals("TaskSucceeded")) {
+  private void why(List<HistoryEvent> rejected) throws IOException, InterruptedException {
+    for (HistoryEvent event : rejected) {
+      if (event.taskSucceededEventDetails() == null) {
         continue;
       }
-      JsonNode payload =
-          JSON.readTree(event.path("taskSucceededEventDetails").path("output").asText())
-              .path("Payload");
+      JsonNode payload = JSON.readTree(event.taskSucceededEventDetails().output()).path("Payload");
       String branch = payload.path("branch").path("name").asText();
       if (payload.has("snapshot")) {
         out.printf(
             Locale.ROOT,
             "  branch %s stays for inspection: %,d rows there%n",
             branch,
-            view.rows(branch, TABLE));
+            rows(branch));
       }
       for (JsonNode rule : payload.path("audit").path("rules")) {
         if (rule.path("outcome").asText().equals("FAIL")) {
@@ -109,7 +109,7 @@ final class Demo {
     }
   }
 
-  private void rows(String what, long before, long after) {
+  private void print(String what, long before, long after) {
     out.printf(Locale.ROOT, "  %s: %,d before, %,d after%n", what, before, after);
   }
 }

@@ -36,8 +36,8 @@ final class DemoCommand implements Callable<Integer> {
     LocalOptions options = cloudOptions.options(System.getenv());
     LocalCloud cloud = UpCommand.start(options, out);
     boolean asExpected;
-    try {
-      asExpected = new Demo(cloud, out, new SecureRandom()).run();
+    try (DemoLake lake = DemoLake.of(cloud.environment())) {
+      asExpected = new Demo(lake, out, new SecureRandom()).run();
     } catch (IOException
         | InterruptedException
         | LoadException

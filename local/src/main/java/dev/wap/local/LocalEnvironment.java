@@ -11,7 +11,6 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -53,12 +52,14 @@ public final class LocalEnvironment {
   }
 
   static LocalEnvironment of(Template template, URI s3, NessieServer nessie, URI stepFunctions) {
-    Map<String, String> variables = new LinkedHashMap<>(new TreeMap<>(aws(template, s3)));
+    Map<String, String> variables = new TreeMap<>();
+    for (FunctionResource function : template.functions()) {
+      variables.putAll(function.environment());
+    }
+    // These count more than the template's, which are AWS's addresses.
+    variables.putAll(aws(template, s3));
     variables.put("AWS_DEFAULT_REGION", template.options().region());
     variables.put("AWS_ENDPOINT_URL_SFN", stepFunctions.toString());
-    for (FunctionResource function : template.functions()) {
-      variables.putAll(new TreeMap<>(function.environment()));
-    }
     for (StateMachineResource machine : template.stateMachines()) {
       variables.put(variable(machine), machine.arn());
     }

@@ -10,6 +10,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Map;
+import software.amazon.awssdk.services.s3.S3Client;
 
 /**
  * Looks at the catalog over HTTP alone, as anybody could, so that what the demo says is no claim of
@@ -21,14 +23,25 @@ public final class TableView implements AutoCloseable {
 
   private final HttpClient http = HttpClient.newHttpClient();
   private final String nessie;
-  private final String s3;
+  private final S3Client s3;
   private final String namespace;
+  private final CatalogToken token;
 
   /** A view of an embedded cloud. */
   public TableView(LocalEnvironment environment) {
+    this(environment.variables(), environment.s3Client());
+  }
+
+  /**
+   * A view of the lake that an environment names.
+   *
+   * @param s3 reads the tables' metadata; closed with this
+   */
+  TableView(Map<String, String> environment, S3Client s3) {
     this.nessie = environment.get("NESSIE_ENDPOINT");
-    this.s3 = environment.get("AWS_ENDPOINT_URL_S3");
     this.namespace = environment.get("TABLE_NAMESPACE");
+    this.s3 = s3;
+    this.token = new CatalogToken(http, environment);
   }
 
   /** Rows of a table on a branch or tag, by its metadata; 0 if it does not exist there. */
@@ -38,7 +51,11 @@ public final class TableView implements AutoCloseable {
     if (location.isEmpty()) {
       return 0;
     }
-    JsonNode metadata = get(s3 + "/" + location.substring("s3://".length()));
+    URI uri = URI.create(location);
+    JsonNode metadata =
+        JSON.readTree(
+            s3.getObjectAsBytes(get -> get.bucket(uri.getHost()).key(uri.getPath().substring(1)))
+                .asByteArray());
     long current = metadata.path("current-snapshot-id").asLong(-1);
     for (JsonNode snapshot : metadata.path("snapshots")) {
       if (snapshot.path("snapshot-id").asLong() == current) {
@@ -64,7 +81,9 @@ public final class TableView implements AutoCloseable {
   }
 
   private JsonNode get(String uri) throws IOException, InterruptedException {
-    HttpRequest request = HttpRequest.newBuilder(URI.create(uri)).timeout(TIMEOUT).build();
+    HttpRequest.Builder builder = HttpRequest.newBuilder(URI.create(uri)).timeout(TIMEOUT);
+    token.value().ifPresent(it -> builder.header("Authorization", "Bearer " + it));
+    HttpRequest request = builder.build();
     HttpResponse<byte[]> response = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
     return switch (response.statusCode()) {
       case 200 -> JSON.readTree(response.body());
@@ -80,5 +99,6 @@ public final class TableView implements AutoCloseable {
   @Override
   public void close() {
     http.close();
+    s3.close();
   }
 }

@@ -3,10 +3,14 @@ package dev.wap.local;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.StringJoiner;
+import software.amazon.awssdk.services.sfn.model.HistoryEvent;
+import software.amazon.awssdk.services.sfn.model.HistoryEventType;
 
 /**
  * An execution's history as a person reads it: a line per state, how long it took, and what it
@@ -35,32 +39,31 @@ final class Timeline {
   }
 
   /** The steps of a history, in order. */
-  static List<Step> of(List<JsonNode> history) {
+  static List<Step> of(List<HistoryEvent> history) {
     List<Step> steps = new ArrayList<>();
     String state = "";
-    double entered = 0;
+    Instant entered = Instant.EPOCH;
     int scheduled = 0;
     for (int i = 0; i < history.size(); i++) {
-      JsonNode event = history.get(i);
-      String type = event.path("type").asText();
-      if (type.endsWith("StateEntered")) {
-        state = event.path("stateEnteredEventDetails").path("name").asText();
-        entered = event.path("timestamp").asDouble();
+      HistoryEvent event = history.get(i);
+      if (event.stateEnteredEventDetails() != null) {
+        state = event.stateEnteredEventDetails().name();
+        entered = event.timestamp();
         scheduled = 0;
-        if (type.equals("FailStateEntered")) {
+        if (event.type() == HistoryEventType.FAIL_STATE_ENTERED) {
           steps.add(new Step(state, 0, 0, ""));
         }
-      } else if (type.equals("TaskScheduled")) {
+      } else if (event.type() == HistoryEventType.TASK_SCHEDULED) {
         scheduled++;
-      } else if (type.endsWith("StateExited")) {
+      } else if (event.stateExitedEventDetails() != null) {
         String decided =
-            type.equals("ChoiceStateExited")
+            event.type() == HistoryEventType.CHOICE_STATE_EXITED
                 ? "-> " + nextState(history, i)
-                : words(event.path("stateExitedEventDetails").path("output").asText());
+                : words(event.stateExitedEventDetails().output());
         steps.add(
             new Step(
                 state,
-                event.path("timestamp").asDouble() - entered,
+                Duration.between(entered, event.timestamp()).toMillis() / 1e3,
                 Math.max(0, scheduled - 1),
                 decided));
       }
@@ -68,9 +71,9 @@ final class Timeline {
     return steps;
   }
 
-  private static String nextState(List<JsonNode> history, int exit) {
-    return exit + 1 < history.size()
-        ? history.get(exit + 1).path("stateEnteredEventDetails").path("name").asText()
+  private static String nextState(List<HistoryEvent> history, int exit) {
+    return exit + 1 < history.size() && history.get(exit + 1).stateEnteredEventDetails() != null
+        ? history.get(exit + 1).stateEnteredEventDetails().name()
         : "";
   }
 

@@ -7,82 +7,125 @@ import dev.wap.loader.Progress;
 import dev.wap.loader.Spec;
 import dev.wap.loader.TemporaryFile;
 import dev.wap.loader.Uploader;
-import dev.wap.local.stepfunctions.ExecutionDescription;
-import dev.wap.local.stepfunctions.ExecutionSummary;
-import dev.wap.local.stepfunctions.StepFunctions;
 import java.io.IOException;
-import java.net.URI;
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.sfn.SfnClient;
+import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
+import software.amazon.awssdk.services.sfn.model.ExecutionListItem;
+import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
+import software.amazon.awssdk.services.sfn.model.HistoryEvent;
 
-/**
- * Uploads synthetic files to an embedded cloud by the loader, and follows the executions that they
- * start.
- */
-final class Uploads implements AutoCloseable {
-  private static final Duration POLL = Duration.ofMillis(20);
-  private static final Duration START_LIMIT = Duration.ofSeconds(30);
+/** Uploads synthetic files by the loader, and follows the executions that they start. */
+final class Uploads {
   private static final Duration RUN_LIMIT = Duration.ofMinutes(10);
+  private static final int LATEST = 20;
 
-  private final LocalEnvironment environment;
-  private final StepFunctions stepFunctions;
   private final Uploader uploader;
+  private final SfnClient stepFunctions;
+  private final String sourceBucket;
+  private final String stateMachineArn;
+  private final Patience patience;
 
-  Uploads(LocalCloud cloud) throws LoadException {
-    this.environment = cloud.environment();
-    this.stepFunctions = cloud.stepFunctions();
-    this.uploader =
-        Uploader.create(
-            s3 ->
-                s3.endpointOverride(URI.create(environment.get("AWS_ENDPOINT_URL_S3")))
-                    .region(Region.of(environment.get("AWS_REGION")))
-                    .credentialsProvider(
-                        StaticCredentialsProvider.create(
-                            AwsBasicCredentials.create(
-                                environment.get("AWS_ACCESS_KEY_ID"),
-                                environment.get("AWS_SECRET_ACCESS_KEY")))));
+  /**
+   * How long one waits.
+   *
+   * @param poll between two questions
+   * @param start for an upload's execution to start
+   * @param puts how often an upload whose execution does not start is put: S3 may send no events
+   *     for some minutes after a bucket was told to
+   */
+  record Patience(Duration poll, Duration start, int puts) {}
+
+  Uploads(
+      Uploader uploader,
+      SfnClient stepFunctions,
+      String sourceBucket,
+      String stateMachineArn,
+      Patience patience) {
+    this.uploader = uploader;
+    this.stepFunctions = stepFunctions;
+    this.sourceBucket = sourceBucket;
+    this.stateMachineArn = stateMachineArn;
+    this.patience = patience;
   }
 
-  /** Makes a file and uploads it; answers its key. */
-  String upload(Spec spec) throws IOException, LoadException {
-    ObjectKey key = ObjectKey.of(spec);
+  /**
+   * Makes a file, uploads it, and waits until the execution that this has started has ended.
+   *
+   * @param out told when it takes long
+   */
+  DescribeExecutionResponse run(Spec spec, ObjectKey key, PrintStream out)
+      throws IOException, LoadException, InterruptedException, TimeoutException {
     try (TemporaryFile file = TemporaryFile.in(Path.of(System.getProperty("java.io.tmpdir")))) {
       ParquetGenerator.write(file.path(), spec, Progress.NONE);
-      uploader.upload(file.path(), environment.get("SOURCE_BUCKET"), key, Progress.NONE);
-    }
-    return key.value();
-  }
-
-  /** Waits for the execution that an upload has started, and until it has ended. */
-  ExecutionDescription await(String key) throws InterruptedException, TimeoutException {
-    long deadline = System.nanoTime() + START_LIMIT.toNanos();
-    while (System.nanoTime() < deadline) {
-      Optional<ExecutionSummary> execution =
-          stepFunctions
-              .listExecutions(environment.get("STATE_MACHINE_ARN"))
-              .limit(100)
-              .filter(
-                  summary ->
-                      stepFunctions
-                          .describeExecution(summary.executionArn())
-                          .input()
-                          .contains('"' + key + '"'))
-              .findFirst();
-      if (execution.isPresent()) {
-        return stepFunctions.await(execution.get().executionArn(), RUN_LIMIT);
+      for (int put = 1; put <= patience.puts(); put++) {
+        uploader.upload(file.path(), sourceBucket, key, Progress.NONE);
+        Optional<String> execution = awaitStart(key);
+        if (execution.isPresent()) {
+          return awaitEnd(execution.get());
+        }
+        if (put < patience.puts()) {
+          out.println(
+              "  no execution yet: S3 may need some minutes to send a new bucket's events; it is uploaded again");
+        }
       }
-      Thread.sleep(POLL);
     }
-    throw new TimeoutException("No execution has started for " + key);
+    throw new TimeoutException(
+        "No execution has started for s3://%s/%s: see that the bucket sends its events to EventBridge, and that the rule is enabled"
+            .formatted(sourceBucket, key));
   }
 
-  @Override
-  public void close() {
-    uploader.close();
+  private Optional<String> awaitStart(ObjectKey key) throws InterruptedException {
+    long deadline = System.nanoTime() + patience.start().toNanos();
+    do {
+      Optional<String> started =
+          stepFunctions
+              .listExecutions(list -> list.stateMachineArn(stateMachineArn).maxResults(LATEST))
+              .executions()
+              .stream()
+              .map(ExecutionListItem::executionArn)
+              .filter(arn -> describe(arn).input().contains("\"" + key + "\""))
+              // The newest is listed first, and later ones of the same upload decide nothing.
+              .reduce((newer, older) -> older);
+      if (started.isPresent()) {
+        return started;
+      }
+      Thread.sleep(patience.poll());
+    } while (System.nanoTime() < deadline);
+    return Optional.empty();
+  }
+
+  private DescribeExecutionResponse awaitEnd(String executionArn)
+      throws InterruptedException, TimeoutException {
+    long deadline = System.nanoTime() + RUN_LIMIT.toNanos();
+    while (true) {
+      DescribeExecutionResponse execution = describe(executionArn);
+      if (execution.status() != ExecutionStatus.RUNNING) {
+        return execution;
+      }
+      if (System.nanoTime() > deadline) {
+        throw new TimeoutException("The execution %s has not ended".formatted(executionArn));
+      }
+      Thread.sleep(patience.poll());
+    }
+  }
+
+  private DescribeExecutionResponse describe(String executionArn) {
+    return stepFunctions.describeExecution(describe -> describe.executionArn(executionArn));
+  }
+
+  /** An execution's history, the oldest event first. */
+  List<HistoryEvent> history(DescribeExecutionResponse execution) {
+    return stepFunctions
+        .getExecutionHistoryPaginator(
+            get -> get.executionArn(execution.executionArn()).includeExecutionData(true))
+        .events()
+        .stream()
+        .toList();
   }
 }

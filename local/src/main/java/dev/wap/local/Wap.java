@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.concurrent.TimeoutException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import software.amazon.awssdk.core.exception.SdkException;
 
 /** The commands of {@code ./wap} that run in Java; the launcher itself is a shell script. */
 @Command(
@@ -13,7 +14,7 @@ import picocli.CommandLine.Command;
     description = "Write-Audit-Publish on a data lake, on a laptop.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {UpCommand.class, DemoCommand.class, CheckCommand.class})
+    subcommands = {UpCommand.class, DemoCommand.class, SmokeCommand.class, CheckCommand.class})
 public final class Wap {
   private Wap() {}
 
@@ -36,6 +37,7 @@ public final class Wap {
   private static boolean isExpected(Exception failure) {
     return failure instanceof IOException
         || failure instanceof LoadException
+        || failure instanceof SdkException
         || failure instanceof TemplateException
         || failure instanceof TimeoutException;
   }

@@ -24,8 +24,9 @@ final class DemoTest {
   }
 
   private boolean demo(ByteArrayOutputStream out) throws Exception {
-    return new Demo(cloud.cloud(), new PrintStream(out, true, UTF_8), RandomGenerator.getDefault())
-        .run();
+    try (DemoLake lake = DemoLake.of(cloud.cloud().environment())) {
+      return new Demo(lake, new PrintStream(out, true, UTF_8), RandomGenerator.getDefault()).run();
+    }
   }
 
   @Test

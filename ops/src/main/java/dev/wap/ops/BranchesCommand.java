@@ -28,7 +28,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Lists the branches of uploads: running, rejected, or left over by a run that has ended. A rejected one may be pruned BRANCH_RETENTION_DAYS (default 14, 0 for never) after its report, one left over an hour after its execution ended."
     },
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    footer = "%nEnvironment: as wap verify")
 public final class BranchesCommand implements Callable<Integer> {
   private static final String ROW = "%-5s %-24s %-9s %10s  %s%s%n";
 

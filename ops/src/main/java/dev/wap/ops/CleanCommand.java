@@ -18,7 +18,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Removes the data files, manifests and metadata files of tables that no branch and no tag reaches and that are older than 7 days, and aborts multipart uploads older than 7 days in both buckets. Nothing that is published meanwhile is lost; nothing under _wap/ is touched."
     },
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    footer = "%nEnvironment: as wap verify")
 public final class CleanCommand implements Callable<Integer> {
   private static final double MEGABYTE = 1_000_000;
 

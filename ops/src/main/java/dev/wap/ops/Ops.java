@@ -15,10 +15,16 @@ import picocli.CommandLine.Command;
     description = "Looks after a lake, embedded or on AWS.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {VerifyCommand.class, ReplayCommand.class})
+    subcommands = {
+      VerifyCommand.class,
+      ReplayCommand.class,
+      EnvCommand.class,
+      IdentityCommand.class,
+      UndeployCommand.class
+    })
 public final class Ops {
   private static final String SETTINGS_HINT =
-      ": start the embedded cloud with ./wap up, or set what the README's table of settings names";
+      ": start the embedded cloud with ./wap up, name a deployed stack by --stack, or set what the README's table of settings names";
 
   private Ops() {}
 

@@ -42,7 +42,8 @@ import picocli.CommandLine.Spec;
       "",
       "Environment:",
       "  NESSIE_ENDPOINT, SOURCE_BUCKET, LAKE_BUCKET, TABLE_NAMESPACE, RULES_URI, STATE_MACHINE_ARN, and what every",
-      "  AWS tool reads; ./wap takes them from the embedded cloud if one is up"
+      "  AWS tool reads; ./wap takes them from the outputs of a stack by --stack NAME [--profile P] [--region R],",
+      "  else from the embedded cloud if one is up"
     })
 final class VerifyCommand implements Callable<Integer> {
   private static final String NAMES = "%n  %-10s ";

@@ -188,7 +188,10 @@ final class StatesContractTest {
           .containsExactlyInAnyOrderElementsOf(
               Stream.concat(
                       Project.tasks().keySet().stream().map(Project::eventFile),
-                      Stream.of("events/s3-object-created.json", "events/upkeep.json")
+                      Stream.of(
+                              "events/env.local.json",
+                              "events/s3-object-created.json",
+                              "events/upkeep.json")
                           .map(Project.ROOT::resolve))
                   .toList());
     }

@@ -1,0 +1,13 @@
+package dev.wap.ops;
+
+import java.util.Map;
+
+/**
+ * A stack as CloudFormation describes it.
+ *
+ * @param name its name
+ * @param id its ARN, by which it is still known for 90 days after it was deleted
+ * @param status such as {@code CREATE_COMPLETE}
+ * @param outputs its outputs, by name
+ */
+record Stack(String name, String id, String status, Map<String, String> outputs) {}
