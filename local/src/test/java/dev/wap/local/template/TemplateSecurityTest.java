@@ -77,7 +77,12 @@ final class TemplateSecurityTest {
       Map.of(
           "NotifyFunction",
           Set.of(
-              "NessieEndpoint", "TableNamespace", "RulesUri", "MarkerDays", "BranchRetentionDays"));
+              "NessieContainer",
+              "NessieEndpoint",
+              "TableNamespace",
+              "RulesUri",
+              "MarkerDays",
+              "BranchRetentionDays"));
 
   private static final Pattern VARIABLE = Pattern.compile("\\$\\{([^!}][^}.]*)[^}]*}");
 
