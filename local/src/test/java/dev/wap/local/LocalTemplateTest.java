@@ -177,6 +177,13 @@ final class LocalTemplateTest {
   }
 
   @Test
+  void whatAwsTakesAndNobodyMeansIsRefused() throws IOException {
+    change("m.asl.json", "\"End\": true,", "\"End\": true, \"Output\": \"{% $nobody %}\",");
+    assertRefused(
+        "DIR/m.asl.json: States.Call.Output: there is no variable and no function $nobody");
+  }
+
+  @Test
   void everythingThatIsWrongIsToldAtOnce() throws IOException {
     change("template.yaml", "::handleRequest", "::handle");
     change("m.asl.json", "\"End\": true,", "\"Next\": \"Nowhere\",");

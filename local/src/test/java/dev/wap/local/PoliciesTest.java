@@ -3,20 +3,16 @@ package dev.wap.local;
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wap.local.DirectRun.Answer;
 import dev.wap.local.DirectRun.Call;
 import dev.wap.local.DirectRun.Task;
 import dev.wap.local.HttpGateway.Exchange;
-import dev.wap.local.template.DefinitionSubstitution;
 import dev.wap.local.template.FunctionResource;
 import dev.wap.local.template.Policies;
 import dev.wap.local.template.Policies.Permission;
 import dev.wap.local.template.StateMachineResource;
 import dev.wap.local.template.Template;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -39,7 +35,6 @@ import org.junit.jupiter.api.io.TempDir;
  * is not allowed fails a test, and so does a permission that no call uses.
  */
 final class PoliciesTest {
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final Template TEMPLATE =
       Template.read(RecordingCloud.TEMPLATE_FILE, RecordingCloud.STACK);
   private static final Policies POLICIES =
@@ -71,7 +66,12 @@ final class PoliciesTest {
           Set.of("read main", "read upload/*", "merge into main", "delete upload/*"),
           "UpkeepFunction",
           Set.of(
-              "list references", "read main", "commit main", "read upload/*", "delete upload/*"));
+              "list references",
+              "read main",
+              "commit main",
+              "read config",
+              "read upload/*",
+              "delete upload/*"));
 
   private static RecordingCloud recording;
   private static CloudUnderTest cloud;
@@ -212,6 +212,9 @@ final class PoliciesTest {
   private static void failures() throws Exception {
     String table = table("failure");
     expect(DirectRun.of(cloud, table, new byte[] {1, 2, 3}), "FAILED");
+    DirectRun withoutRules = clean("failure_without_rules", 1);
+    expect(withoutRules, "FAILED");
+    assertThat(withoutRules.failure()).isEqualTo("dev.wap.error.RulesetInvalid");
 
     DirectRun gone = recording.until(clean(table, 1), Task.WRITE_SNAPSHOT);
     assertThat(
@@ -278,7 +281,7 @@ final class PoliciesTest {
     for (Needed needed : recording.needed()) {
       if (!POLICIES.of(needed.function()).allows(needed.action(), needed.resource())) {
         refused.putIfAbsent(
-            needed.function() + needed.action() + needed.resource().replaceAll("[^/]*$", ""),
+            needed.function() + needed.action() + needed.resource().replaceAll("(/[^/]*/).*", "$1"),
             needed);
       }
     }
@@ -300,7 +303,7 @@ final class PoliciesTest {
       }
     }
     for (StateMachineResource machine : TEMPLATE.stateMachines()) {
-      Set<String> invoked = functionsOf(machine);
+      Set<String> invoked = POLICIES.functionsOf(machine.logicalId());
       for (Permission permission : POLICIES.of(machine.logicalId()).allowed()) {
         if (invoked.stream().noneMatch(it -> permission.covers("lambda:InvokeFunction", it))) {
           unused.add(machine.logicalId() + ": " + permission);
@@ -320,27 +323,18 @@ final class PoliciesTest {
   @Test
   void everyFunctionThatAStateMachineCallsIsItsToInvoke() throws Exception {
     for (StateMachineResource machine : TEMPLATE.stateMachines()) {
-      assertThat(functionsOf(machine))
+      assertThat(POLICIES.functionsOf(machine.logicalId()))
           .as(machine.logicalId())
           .isNotEmpty()
           .allMatch(arn -> POLICIES.of(machine.logicalId()).allows("lambda:InvokeFunction", arn));
     }
   }
 
-  private static Set<String> functionsOf(StateMachineResource machine) throws Exception {
-    JsonNode definition =
-        JSON.readTree(
-            DefinitionSubstitution.of(
-                    Files.readString(machine.definitionUri()), machine.definitionSubstitutions())
-                .orThrow(machine.logicalId()));
-    return new TreeSet<>(definition.findValuesAsText("FunctionName"));
-  }
-
   @Test
   void nobodyDeletesADataFile() {
     for (FunctionResource function : TEMPLATE.functions()) {
       for (String table : TABLES) {
-        for (String file : List.of("a.parquet", "b/c.parquet", "metadata/d.parquet")) {
+        for (String file : List.of("a.parquet", "b/c.parquet")) {
           for (String action : List.of("s3:DeleteObject", "s3:DeleteObjectVersion")) {
             String key = LAKE + "wap/%s/data/%s".formatted(table, file);
             assertThat(POLICIES.of(function.logicalId()).allows(action, key))

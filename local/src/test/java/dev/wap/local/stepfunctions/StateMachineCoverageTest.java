@@ -321,7 +321,27 @@ final class StateMachineCoverageTest {
       assertThat(path.states().getLast())
           .as(path.steps().toString())
           .isEqualTo(machine == Machine.WAP ? end : isFailure(told.answer()) ? "NotTold" : "Told");
+      assertThat(path.description().error().orElse(""))
+          .as(path.steps().toString())
+          .isEqualTo(error(path));
     }
+  }
+
+  /** What the last state says; never that it could not be evaluated. */
+  private static String error(Explorer.Path path) {
+    return switch (path.states().getLast()) {
+      case "Rejected" -> "AuditFailed";
+      case "Undecided" -> "Undecided";
+      case "NotTold" -> "NotTold";
+      case "Failed" -> {
+        Step failed =
+            path.steps().stream().filter(it -> isFailure(it.answer())).findFirst().orElseThrow();
+        yield failed.answer().equals("fails")
+            ? "dev.wap.error.NobodyRetriesThis"
+            : "States.DataLimitExceeded";
+      }
+      default -> "";
+    };
   }
 
   private static String end(Step decision) {

@@ -1,32 +1,43 @@
 package dev.wap.local.template;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
- * What a template lets its functions and state machines do: the policies of their roles, as IAM
- * reads them. It knows statements of actions and resources, and refuses any other, so that nothing
- * is allowed or forbidden that tests do not see.
+ * What a template lets its functions and state machines do: the policies of their roles, within
+ * their permissions boundaries, as IAM reads them. It knows statements of actions and resources,
+ * and refuses any other, so that nothing is allowed or forbidden that tests do not see.
  */
 public final class Policies {
   private static final Set<String> FIELDS = Set.of("Sid", "Effect", "Action", "Resource");
 
   private final JsonNode resources;
+  private final JsonNode globals;
   private final Template template;
   private final Intrinsics intrinsics;
 
   /**
-   * What one role may do: whatever a statement allows and none denies.
+   * What one role may do: whatever a statement allows and none denies, and its boundary allows too.
    *
    * @param allowed by any of them
    * @param denied whatever is allowed
+   * @param boundary empty if it has none
    */
-  public record Role(List<Permission> allowed, List<Permission> denied) {
+  public record Role(List<Permission> allowed, List<Permission> denied, Optional<Role> boundary) {
     public Role {
       allowed = List.copyOf(allowed);
       denied = List.copyOf(denied);
@@ -35,7 +46,8 @@ public final class Policies {
     /** Whether it may do this, neither name with wildcards. */
     public boolean allows(String action, String resource) {
       return allowed.stream().anyMatch(it -> it.covers(action, resource))
-          && denied.stream().noneMatch(it -> it.covers(action, resource));
+          && denied.stream().noneMatch(it -> it.covers(action, resource))
+          && boundary.stream().allMatch(it -> it.allows(action, resource));
     }
   }
 
@@ -68,6 +80,7 @@ public final class Policies {
 
   private Policies(JsonNode root, Template template) {
     this.resources = root.path("Resources");
+    this.globals = root.path("Globals");
     this.template = template;
     TemplateOptions options = template.options();
     this.intrinsics =
@@ -93,40 +106,64 @@ public final class Policies {
   /** What the role of a function or a state machine may do. */
   public Role of(String logicalId) {
     String place = "Resources." + logicalId + ".Properties.Policies";
-    JsonNode policies =
-        intrinsics.resolve(resources.path(logicalId).at("/Properties/Policies"), place);
+    JsonNode policies = property(logicalId, "Policies");
+    return role(listed(intrinsics.resolve(policies, place)), boundary(logicalId), place);
+  }
+
+  private Optional<Role> boundary(String logicalId) {
+    JsonNode policy = property(logicalId, "PermissionsBoundary").path("Ref");
+    if (policy.isMissingNode()) {
+      return Optional.empty();
+    }
+    String place = "Resources." + policy.asText() + ".Properties.PolicyDocument";
+    ObjectNode document = JsonNodeFactory.instance.objectNode();
+    // What is let in on a condition is not let in for sure: here it counts as kept out.
+    ArrayNode certain = document.putArray("Statement");
+    resources
+        .path(policy.asText())
+        .at("/Properties/PolicyDocument/Statement")
+        .forEach(
+            statement -> {
+              if (!statement.path("Effect").asText().equals("Allow")
+                  || !statement.has("Condition")) {
+                certain.add(intrinsics.resolve(statement, place));
+              }
+            });
+    return Optional.of(role(List.of(document), Optional.empty(), place));
+  }
+
+  private JsonNode property(String logicalId, String name) {
+    JsonNode resource = resources.path(logicalId);
+    JsonNode own = resource.path("Properties").path(name);
+    boolean function = resource.path("Type").asText().equals("AWS::Serverless::Function");
+    return own.isMissingNode() && function ? globals.path("Function").path(name) : own;
+  }
+
+  private static Role role(List<JsonNode> policies, Optional<Role> boundary, String place) {
     List<Permission> allowed = new ArrayList<>();
     List<Permission> denied = new ArrayList<>();
-    for (JsonNode policy : listed(policies)) {
+    for (JsonNode policy : policies) {
       if (!policy.path("Statement").isArray()) {
         throw new TemplateException(place, "is no policy document with statements: " + policy);
       }
       for (JsonNode statement : policy.get("Statement")) {
-        (effect(statement, place).equals("Allow") ? allowed : denied)
-            .addAll(permissions(statement, place));
+        String effect = statement.path("Effect").asText();
+        if (!effect.equals("Allow") && !effect.equals("Deny")) {
+          throw new TemplateException(place, "neither allows nor denies: " + statement);
+        }
+        (effect.equals("Allow") ? allowed : denied).addAll(permissions(statement, place));
       }
     }
-    return new Role(allowed, denied);
-  }
-
-  private static String effect(JsonNode statement, String place) {
-    String effect = statement.path("Effect").asText();
-    if (!effect.equals("Allow") && !effect.equals("Deny")) {
-      throw new TemplateException(place, "neither allows nor denies: " + statement);
-    }
-    return effect;
+    return new Role(allowed, denied, boundary);
   }
 
   private static List<Permission> permissions(JsonNode statement, String place) {
-    statement
-        .fieldNames()
-        .forEachRemaining(
-            field -> {
-              if (!FIELDS.contains(field)) {
-                throw new TemplateException(
-                    place, field + " is not known to the tests of policies");
-              }
-            });
+    for (Map.Entry<String, JsonNode> field : statement.properties()) {
+      if (!FIELDS.contains(field.getKey())) {
+        throw new TemplateException(
+            place, field.getKey() + " is not known to the tests of policies: " + statement);
+      }
+    }
     List<Permission> permissions = new ArrayList<>();
     for (JsonNode action : listed(statement.path("Action"))) {
       for (JsonNode resource : listed(statement.path("Resource"))) {
@@ -134,6 +171,20 @@ public final class Policies {
       }
     }
     return permissions;
+  }
+
+  /** The functions that a state machine calls, as its definition names them once deployed. */
+  public Set<String> functionsOf(String logicalId) throws IOException {
+    Map<String, String> values = new TreeMap<>();
+    for (Map.Entry<String, JsonNode> value :
+        property(logicalId, "DefinitionSubstitutions").properties()) {
+      values.put(value.getKey(), intrinsics.text(value.getValue(), logicalId));
+    }
+    String definition =
+        DefinitionSubstitution.of(
+                Files.readString(template.stateMachine(logicalId).definitionUri()), values)
+            .orThrow(logicalId);
+    return new TreeSet<>(new ObjectMapper().readTree(definition).findValuesAsText("FunctionName"));
   }
 
   /** IAM takes one value for a list of one. */
