@@ -35,8 +35,13 @@ final class Keeping implements AutoCloseable {
   private final Markers markers;
 
   Keeping(CloudUnderTest cloud) {
+    this(cloud, Map.of());
+  }
+
+  /** With some settings of its own, such as another catalog. */
+  Keeping(CloudUnderTest cloud, Map<String, String> settings) {
     this.cloud = cloud;
-    this.connections = connect(Map.of());
+    this.connections = connect(settings);
     this.references = new References(connections.nessie());
     this.markers = new Markers(connections.nessie());
   }
