@@ -27,7 +27,8 @@ final class LogsTest {
     return Files.readAllLines(cloud.log(function)).stream()
         .filter(line -> line.startsWith("{"))
         .map(CloudUnderTest::parse)
-        .filter(line -> line.path("execution_arn").asText().equals(execution.summary().executionArn()))
+        .filter(
+            line -> line.path("execution_arn").asText().equals(execution.summary().executionArn()))
         .toList();
   }
 
@@ -36,8 +37,7 @@ final class LogsTest {
     return lines(function, execution).stream().filter(line -> line.has("message")).toList();
   }
 
-  private List<JsonNode> metrics(String function, ExecutionDescription execution)
-      throws Exception {
+  private List<JsonNode> metrics(String function, ExecutionDescription execution) throws Exception {
     return lines(function, execution).stream().filter(line -> line.has("_aws")).toList();
   }
 
@@ -57,8 +57,7 @@ final class LogsTest {
 
     List<JsonNode> lines = messages(function, execution);
     assertThat(lines.getFirst().path("message").textValue()).isEqualTo("Started");
-    assertThat(lines.getLast().path("message").textValue())
-        .matches("Done in \\d+ ms: " + outcome);
+    assertThat(lines.getLast().path("message").textValue()).matches("Done in \\d+ ms: " + outcome);
     String requestId = lines.getFirst().path("function_request_id").textValue();
     assertThat(requestId).matches("[0-9a-f-]{36}");
     assertThat(lines(function, execution))
@@ -86,8 +85,7 @@ final class LogsTest {
 
   private static int position(List<String> log, String requestId, String message) {
     return IntStream.range(0, log.size())
-        .filter(
-            line -> log.get(line).contains(requestId) && log.get(line).contains("\"" + message))
+        .filter(line -> log.get(line).contains(requestId) && log.get(line).contains("\"" + message))
         .findFirst()
         .orElseThrow();
   }
@@ -97,16 +95,13 @@ final class LogsTest {
     ExecutionDescription execution = published();
 
     List<JsonNode> counts =
-        metrics("NotifyFunction", execution).stream()
-            .filter(line -> line.has("Uploads"))
-            .toList();
+        metrics("NotifyFunction", execution).stream().filter(line -> line.has("Uploads")).toList();
 
     assertThat(counts).hasSize(1);
     JsonNode line = counts.getFirst();
     assertThat(line.path("UploadsPublished").asInt()).isEqualTo(1);
     assertThat(line.path("RowsPublished").asInt()).isEqualTo(3);
-    assertThat(line.path("BytesPublished").asInt())
-        .isEqualTo(TestParquet.people(3).bytes().length);
+    assertThat(line.path("BytesPublished").asInt()).isEqualTo(TestParquet.people(3).bytes().length);
     assertThat(line.path("RulesPassed").asInt()).isEqualTo(1);
     assertThat(line.path("table").textValue()).isEqualTo("logs_published");
     assertThat(line.at("/_aws/CloudWatchMetrics/0/Dimensions").toString())

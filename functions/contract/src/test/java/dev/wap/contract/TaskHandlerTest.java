@@ -189,7 +189,9 @@ class TaskHandlerTest {
                 assertThatThrownBy(() -> call(task, "{\"name\":\"x\"}"))
                     .isExactlyInstanceOf(StorageUnavailable.class));
 
-    JsonNode line = JSON.readTree(log);
+    String[] lines = log.split("\n");
+    assertThat(lines).hasSize(2);
+    JsonNode line = JSON.readTree(lines[1]);
     assertThat(line.path("level").textValue()).isEqualTo("WARN");
     assertThat(line.path("run_id").textValue()).isEqualTo("run-1");
     assertThat(line.path("message").textValue())

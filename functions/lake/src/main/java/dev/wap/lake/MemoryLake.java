@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.TableMetadataParser;
+import org.apache.iceberg.TableProperties;
 import org.apache.iceberg.Transaction;
 import org.apache.iceberg.Transactions;
 import org.apache.iceberg.data.GenericRecord;
@@ -63,6 +64,8 @@ public record MemoryLake(InputFile file, ParquetFooter footer, LakeTable table) 
     try (FileAppender<Record> rows =
         Parquet.write(io.newOutputFile(location))
             .schema(schema)
+            // Hadoop's codecs warn of native libraries that are not there, as they may be.
+            .set(TableProperties.PARQUET_COMPRESSION, "uncompressed")
             .createWriterFunc(GenericParquetWriter::create)
             .build()) {
       rows.add(GenericRecord.create(schema).copy(COLUMN, 1L));

@@ -5,7 +5,9 @@ import java.net.spi.InetAddressResolver;
 import java.net.spi.InetAddressResolverProvider;
 import java.util.stream.Stream;
 
-/** Looks up no name. The JVM finds it by META-INF/services, which only the test of priming gives. */
+/**
+ * Looks up no name. The JVM finds it by META-INF/services, which only the test of priming gives.
+ */
 public final class NoNames extends InetAddressResolverProvider {
   @Override
   public InetAddressResolver get(Configuration configuration) {
