@@ -40,7 +40,7 @@ public final class Snapshot {
       case "socket" -> new java.net.Socket(java.net.InetAddress.getLoopbackAddress(), 1).close();
       case "channel" -> java.nio.channels.SocketChannel.open().close();
       case "name" -> {
-        var unused = java.net.InetAddress.getByName("example.invalid");
+        var unused = java.net.InetAddress.getAllByName("example.invalid");
       }
       default -> throw new IllegalArgumentException(how);
     }
