@@ -8,7 +8,8 @@ public final class Example {
   public static final Upload UPLOAD = new Upload("priming", "priming/none.parquet", null, "0", 1);
   public static final Execution EXECUTION = new Execution("arn:none", "none", Instant.EPOCH);
   public static final Run RUN = Run.of(UPLOAD, EXECUTION);
-  public static final Branch BRANCH = new Branch(RUN.branchName(1), "2e1cfa82b035c26cbbbdae632cea0705");
+  public static final Branch BRANCH =
+      new Branch(RUN.branchName(1), "2e1cfa82b035c26cbbbdae632cea0705");
   public static final Snapshot SNAPSHOT =
       new Snapshot(
           1,
