@@ -2,12 +2,12 @@ package dev.wap.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.wap.local.stepfunctions.ExecutionDescription;
 import dev.wap.local.stepfunctions.ExecutionStatus;
 import java.nio.file.Files;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,11 +22,23 @@ final class LogsTest {
     this.cloud = cloud;
   }
 
-  /** The lines of a function's log that name an execution. */
-  private List<String> lines(String function, ExecutionDescription execution) throws Exception {
+  /** What a function's log says of an execution: its lines of JSON, metrics and messages. */
+  private List<JsonNode> lines(String function, ExecutionDescription execution) throws Exception {
     return Files.readAllLines(cloud.log(function)).stream()
-        .filter(line -> line.contains(" execution=" + execution.summary().name() + " "))
+        .filter(line -> line.startsWith("{"))
+        .map(CloudUnderTest::parse)
+        .filter(
+            line -> line.path("execution_arn").asText().equals(execution.summary().executionArn()))
         .toList();
+  }
+
+  private List<JsonNode> messages(String function, ExecutionDescription execution)
+      throws Exception {
+    return lines(function, execution).stream().filter(line -> line.has("message")).toList();
+  }
+
+  private List<JsonNode> metrics(String function, ExecutionDescription execution) throws Exception {
+    return lines(function, execution).stream().filter(line -> line.has("_aws")).toList();
   }
 
   @ParameterizedTest
@@ -43,27 +55,58 @@ final class LogsTest {
     ExecutionDescription execution = published();
     String runId = CloudUnderTest.parse(execution.output().orElseThrow()).at("/run/runId").asText();
 
-    List<String> lines = lines(function, execution);
-
-    Matcher first =
-        Pattern.compile(
-                "\\S+Z INFO  request=([0-9a-f-]{36}) run=%s execution=\\S+ TaskHandler: Started"
-                    .formatted(runId))
-            .matcher(lines.getFirst());
-    assertThat(lines.getFirst()).matches(first.pattern());
-    assertThat(first.matches()).isTrue();
-    String requestId = first.group(1);
-    assertThat(lines.getLast())
-        .matches(
-            "\\S+Z INFO  request=%s run=%s execution=\\S+ TaskHandler: Done in \\d+ ms: %s"
-                .formatted(requestId, runId, outcome));
-    assertThat(lines).allMatch(line -> line.contains(" request=" + requestId + " run=" + runId));
+    List<JsonNode> lines = messages(function, execution);
+    assertThat(lines.getFirst().path("message").textValue()).isEqualTo("Started");
+    assertThat(lines.getLast().path("message").textValue()).matches("Done in \\d+ ms: " + outcome);
+    String requestId = lines.getFirst().path("function_request_id").textValue();
+    assertThat(requestId).matches("[0-9a-f-]{36}");
+    assertThat(lines(function, execution))
+        .allSatisfy(
+            line -> {
+              assertThat(line.path("function_request_id").textValue()).isEqualTo(requestId);
+              assertThat(line.path("run_id").textValue()).isEqualTo(runId);
+            });
+    assertThat(lines)
+        .allSatisfy(
+            line -> {
+              assertThat(line.path("function_name").textValue()).isEqualTo("wap-" + function);
+              assertThat(line.path("service").textValue()).isEqualTo("wap");
+            });
+    JsonNode step = metrics(function, execution).getLast();
+    assertThat(step.path("StepMillis").isNumber()).isTrue();
+    assertThat(step.path("Function").textValue()).isEqualTo("wap-" + function);
     List<String> log = Files.readAllLines(cloud.log(function));
     assertThat(log.indexOf("START RequestId: " + requestId + " Version: $LATEST"))
         .isNotNegative()
-        .isLessThan(log.indexOf(lines.getFirst()));
+        .isLessThan(position(log, requestId, "Started"));
     assertThat(log.indexOf("END RequestId: " + requestId))
-        .isGreaterThan(log.indexOf(lines.getLast()));
+        .isGreaterThan(position(log, requestId, "Done in "));
+  }
+
+  private static int position(List<String> log, String requestId, String message) {
+    return IntStream.range(0, log.size())
+        .filter(line -> log.get(line).contains(requestId) && log.get(line).contains("\"" + message))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void aPublishedRunIsCountedOnce() throws Exception {
+    ExecutionDescription execution = published();
+
+    List<JsonNode> counts =
+        metrics("NotifyFunction", execution).stream().filter(line -> line.has("Uploads")).toList();
+
+    assertThat(counts).hasSize(1);
+    JsonNode line = counts.getFirst();
+    assertThat(line.path("UploadsPublished").asInt()).isEqualTo(1);
+    assertThat(line.path("RowsPublished").asInt()).isEqualTo(3);
+    assertThat(line.path("BytesPublished").asInt()).isEqualTo(TestParquet.people(3).bytes().length);
+    assertThat(line.path("RulesPassed").asInt()).isEqualTo(1);
+    assertThat(line.path("table").textValue()).isEqualTo("logs_published");
+    assertThat(line.at("/_aws/CloudWatchMetrics/0/Dimensions").toString())
+        .isEqualTo("[[\"Service\"]]");
+    assertThat(line.at("/_aws/CloudWatchMetrics/0/Namespace").textValue()).isEqualTo("Wap");
   }
 
   private ExecutionDescription published() throws Exception {
@@ -84,17 +127,17 @@ final class LogsTest {
     ExecutionDescription execution = cloud.upload("logs_failed/no.parquet", new byte[] {1, 2, 3});
 
     assertThat(execution.error()).contains("dev.wap.error.InvalidUpload");
-    List<String> lines = lines("WriteSnapshotFunction", execution);
+    List<JsonNode> lines = messages("WriteSnapshotFunction", execution);
     assertThat(lines).hasSize(2);
-    assertThat(lines.getLast())
-        .containsPattern(
-            " WARN  request=[0-9a-f-]{36} run=[0-9a-f]{32} execution=\\S+ TaskHandler: Failed after \\d+ ms: dev.wap.error.InvalidUpload: ");
+    assertThat(lines.getLast().path("level").textValue()).isEqualTo("WARN");
+    assertThat(lines.getLast().path("message").textValue())
+        .matches("Failed after \\d+ ms: dev.wap.error.InvalidUpload: .*");
     // Aftercare may have called it, too, by now.
-    assertThat(lines("BranchFunction", execution))
+    assertThat(messages("BranchFunction", execution))
         .anySatisfy(
             line ->
-                assertThat(line)
-                    .containsPattern(
+                assertThat(line.path("message").textValue())
+                    .matches(
                         "Done in \\d+ ms: deleted \\[upload/logs_failed/\\S+], not published"));
     for (String function : List.of("WriteSnapshotFunction", "BranchFunction", "NotifyFunction")) {
       assertThat(Files.readString(cloud.log(function))).doesNotContain("\"execution\"");

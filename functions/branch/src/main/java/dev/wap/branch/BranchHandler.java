@@ -6,6 +6,7 @@ import dev.wap.contract.BranchOutput;
 import dev.wap.contract.Check;
 import dev.wap.contract.Discard;
 import dev.wap.contract.Done;
+import dev.wap.contract.Example;
 import dev.wap.contract.Outcome;
 import dev.wap.contract.Reject;
 import dev.wap.contract.Run;
@@ -14,11 +15,13 @@ import dev.wap.contract.TaskHandler;
 import dev.wap.error.InvalidUpload;
 import dev.wap.error.UnauditedBranch;
 import dev.wap.nessie.Nessie;
+import dev.wap.nessie.NoCatalog;
 import dev.wap.nessie.Published;
 import dev.wap.nessie.Published.Publication;
 import dev.wap.nessie.References;
 import dev.wap.records.AuditReport;
 import dev.wap.records.AuditReports;
+import dev.wap.records.MemoryStorage;
 import dev.wap.records.Rejection;
 import dev.wap.records.Rejections;
 import dev.wap.records.Ruleset;
@@ -61,6 +64,29 @@ public final class BranchHandler extends TaskHandler<BranchInput, BranchOutput> 
     this.rejections = new Rejections(s3, settings.lakeBucket());
     this.rulesets = new Rulesets(s3, settings.rulesUri());
     this.clock = clock;
+  }
+
+  @Override
+  protected void prime() throws Exception {
+    NoCatalog.prime();
+    var input =
+        Example.passedOn(
+            new BranchInput(
+                BranchInput.Action.CREATE, Example.UPLOAD, Example.EXECUTION, 1, null, null),
+            BranchInput.class);
+    Run run = Run.of(input.upload(), input.execution());
+    var unused =
+        Example.passedOn(
+            new BranchOutput.Created(run, Example.BRANCH, Done.NO), BranchOutput.Created.class);
+    try (NessieApiV2 catalog = NoCatalog.client();
+        S3Client storage = MemoryStorage.client()) {
+      NoCatalog.attempt(
+          () -> new Published(catalog, storage, Example.UPLOAD.bucket()).look(run.runId()));
+      new AuditReports(storage, Example.UPLOAD.bucket()).read(run);
+      new Rejections(storage, Example.UPLOAD.bucket()).ofUpload(run.runId());
+      NoCatalog.attempt(
+          () -> new References(catalog).create(run.branchName(1), Example.BRANCH.hash()));
+    }
   }
 
   @Override

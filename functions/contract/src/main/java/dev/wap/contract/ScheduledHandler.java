@@ -24,6 +24,11 @@ public abstract class ScheduledHandler<I, O extends TaskOutput> implements Reque
 
   private final Class<I> inputType;
   private final FailureTranslator failures;
+  private final Metrics metrics = Metrics.from(System.getenv());
+
+  /** Held here, since the registry that runs it, long after this was made, does not hold it. */
+  @SuppressWarnings({"unused", "this-escape"})
+  private final Priming priming = Priming.of(this::primeAll);
 
   /**
    * A handler of one input type.
@@ -43,11 +48,22 @@ public abstract class ScheduledHandler<I, O extends TaskOutput> implements Reque
    */
   protected abstract O handle(I input, Duration remaining);
 
+  /**
+   * Does as much of the work as can be done in memory, so that the snapshot that SnapStart takes
+   * afterwards has its classes; see {@link Priming}.
+   */
+  protected abstract void prime() throws Exception;
+
+  private void primeAll() throws Exception {
+    metrics.prime();
+    prime();
+  }
+
   @Override
   public final void handleRequest(InputStream in, OutputStream out, Context context)
       throws IOException {
     long startNanos = System.nanoTime();
-    MDC.put("requestId", context.getAwsRequestId());
+    MDC.put(Logging.REQUEST_ID, context.getAwsRequestId());
     try {
       I input = Json.read(in.readAllBytes(), inputType);
       log.info("Started");
@@ -58,6 +74,7 @@ public abstract class ScheduledHandler<I, O extends TaskOutput> implements Reque
       log.warn("Failed after {} ms: {}", millisSince(startNanos), e.toString());
       throw e;
     } finally {
+      metrics.writeStep(millisSince(startNanos));
       MDC.clear();
     }
   }

@@ -16,7 +16,8 @@ import org.slf4j.MDC;
  * its class's name.
  *
  * <p>Every line that is logged meanwhile carries the request's, the run's and the execution's name:
- * they are in SLF4J's diagnostic context, which {@link Logging} prints.
+ * they are in SLF4J's diagnostic context, which {@link Logging} prints. How long the call took is
+ * measured, too.
  *
  * @param <I> the input's record
  * @param <O> the output's record
@@ -27,6 +28,11 @@ public abstract class TaskHandler<I extends TaskInput, O extends TaskOutput>
 
   private final Class<I> inputType;
   private final FailureTranslator failures;
+  private final Metrics metrics = Metrics.from(System.getenv());
+
+  /** Held here, since the registry that runs it, long after this was made, does not hold it. */
+  @SuppressWarnings({"unused", "this-escape"})
+  private final Priming priming = Priming.of(this::primeAll);
 
   /**
    * A handler of one input type.
@@ -44,15 +50,26 @@ public abstract class TaskHandler<I extends TaskInput, O extends TaskOutput>
    */
   protected abstract O handle(I input);
 
+  /**
+   * Does as much of the work as can be done in memory, so that the snapshot that SnapStart takes
+   * afterwards has its classes; see {@link Priming}.
+   */
+  protected abstract void prime() throws Exception;
+
+  private void primeAll() throws Exception {
+    metrics.prime();
+    prime();
+  }
+
   @Override
   public final void handleRequest(InputStream in, OutputStream out, Context context)
       throws IOException {
     long startNanos = System.nanoTime();
-    MDC.put("requestId", context.getAwsRequestId());
+    MDC.put(Logging.REQUEST_ID, context.getAwsRequestId());
     try {
       I input = Json.read(in.readAllBytes(), inputType);
-      MDC.put("runId", input.runId());
-      MDC.put("execution", input.execution().name());
+      MDC.put(Logging.RUN_ID, input.runId());
+      MDC.put(Logging.EXECUTION_ARN, input.execution().arn());
       log.info("Started");
       O output = work(input);
       out.write(Json.write(output));
@@ -61,8 +78,14 @@ public abstract class TaskHandler<I extends TaskInput, O extends TaskOutput>
       log.warn("Failed after {} ms: {}", millisSince(startNanos), e.toString());
       throw e;
     } finally {
+      metrics.writeStep(millisSince(startNanos));
       MDC.clear();
     }
+  }
+
+  /** Where the function's metrics go. */
+  protected final Metrics metrics() {
+    return metrics;
   }
 
   private O work(I input) {

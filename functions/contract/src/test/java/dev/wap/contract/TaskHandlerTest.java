@@ -8,6 +8,8 @@ import com.amazonaws.services.lambda.runtime.ClientContext;
 import com.amazonaws.services.lambda.runtime.CognitoIdentity;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.LambdaLogger;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.wap.error.CatalogUnavailable;
 import dev.wap.error.InvalidInput;
 import dev.wap.error.StorageUnavailable;
@@ -23,6 +25,7 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
 class TaskHandlerTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
   private static final Execution EXECUTION = new Execution("arn:x", "execution-1", Instant.EPOCH);
 
   record In(String name) implements TaskInput {
@@ -56,6 +59,9 @@ class TaskHandlerTest {
       super(In.class, failures);
       this.work = work;
     }
+
+    @Override
+    protected void prime() {}
 
     @Override
     protected Out handle(In input) {
@@ -151,11 +157,19 @@ class TaskHandlerTest {
     String[] lines = logged(() -> call(task, "{\"name\":\"secret\"}")).split("\n");
 
     assertThat(lines).hasSize(3);
-    assertThat(lines).allMatch(line -> line.contains(" run=run-1 execution=execution-1 "));
-    assertThat(lines).allMatch(line -> line.contains(" request=request-1 "));
-    assertThat(lines[0]).endsWith(" TaskHandler: Started");
-    assertThat(lines[1]).endsWith(" Own: working");
-    assertThat(lines[2]).matches(".* TaskHandler: Done in \\d+ ms: greeted");
+    for (String line : lines) {
+      JsonNode json = JSON.readTree(line);
+      assertThat(json.path("run_id").textValue()).isEqualTo("run-1");
+      assertThat(json.path("execution_arn").textValue()).isEqualTo("arn:x");
+      assertThat(json.path("function_request_id").textValue()).isEqualTo("request-1");
+      assertThat(json.path("function_name").textValue()).isEqualTo("a-function");
+      assertThat(json.path("level").textValue()).isEqualTo("INFO");
+      assertThat(Instant.parse(json.path("timestamp").textValue())).isAfter(Instant.EPOCH);
+    }
+    assertThat(messages(lines)[0]).isEqualTo("Started");
+    assertThat(messages(lines)[1]).isEqualTo("working");
+    assertThat(messages(lines)[2]).matches("Done in \\d+ ms: greeted");
+    assertThat(JSON.readTree(lines[1]).path("logger").textValue()).isEqualTo("dev.wap.Own");
     assertThat(String.join("", lines)).doesNotContain("secret");
     assertThat(MDC.getCopyOfContextMap()).isNullOrEmpty();
   }
@@ -175,9 +189,13 @@ class TaskHandlerTest {
                 assertThatThrownBy(() -> call(task, "{\"name\":\"x\"}"))
                     .isExactlyInstanceOf(StorageUnavailable.class));
 
-    assertThat(log)
-        .containsPattern(
-            "WARN  request=request-1 run=run-1 execution=execution-1 TaskHandler: Failed after \\d+ ms: dev.wap.error.StorageUnavailable: S3 did not answer\n$");
+    String[] lines = log.split("\n");
+    assertThat(lines).hasSize(2);
+    JsonNode line = JSON.readTree(lines[1]);
+    assertThat(line.path("level").textValue()).isEqualTo("WARN");
+    assertThat(line.path("run_id").textValue()).isEqualTo("run-1");
+    assertThat(line.path("message").textValue())
+        .matches("Failed after \\d+ ms: dev.wap.error.StorageUnavailable: S3 did not answer");
   }
 
   @Test
@@ -190,14 +208,56 @@ class TaskHandlerTest {
                 assertThatThrownBy(() -> call(task, "{}")).isExactlyInstanceOf(InvalidInput.class));
 
     assertThat(log)
-        .contains("request=request-1 run=- execution=- ")
+        .contains("\"function_request_id\":\"request-1\"")
+        .doesNotContain("run_id")
         .contains("dev.wap.error.InvalidInput")
         .doesNotContain("Started");
   }
 
+  @Test
+  void anExceptionIsLoggedInOneLine() throws IOException {
+    String log =
+        logged(
+            () ->
+                LoggerFactory.getLogger("dev.wap.Own")
+                    .warn("Odd: {}", "\"\n", new IllegalStateException("a\nb")));
+
+    assertThat(log).containsOnlyOnce("\n").endsWith("\n");
+    JsonNode line = JSON.readTree(log);
+    assertThat(line.path("message").textValue()).isEqualTo("Odd: \"\n");
+    assertThat(line.at("/error/name").textValue()).isEqualTo("java.lang.IllegalStateException");
+    assertThat(line.at("/error/message").textValue()).isEqualTo("a\nb");
+    assertThat(line.at("/error/stack").textValue()).contains("TaskHandlerTest");
+  }
+
+  @Test
+  void howLongACallTookIsMeasuredForItsFunctionAndNamesTheRun() throws IOException {
+    Task task = new Task(failure -> failure, in -> new Out("hello"));
+
+    JsonNode line = JSON.readTree(MetricsTest.printed(() -> call(task, "{\"name\":\"secret\"}")));
+
+    assertThat(line.at("/_aws/CloudWatchMetrics/0/Metrics").toString())
+        .isEqualTo("[{\"Name\":\"StepMillis\",\"Unit\":\"Milliseconds\"}]");
+    assertThat(line.at("/_aws/CloudWatchMetrics/0/Dimensions").toString())
+        .isEqualTo("[[\"Service\",\"Function\"]]");
+    assertThat(line.path("Function").textValue()).isEqualTo("a-function");
+    assertThat(line.path("StepMillis").isNumber()).isTrue();
+    assertThat(line.path("run_id").textValue()).isEqualTo("run-1");
+    assertThat(line.path("execution_arn").textValue()).isEqualTo("arn:x");
+    assertThat(line.toString()).doesNotContain("secret");
+  }
+
   /** Work that may throw. */
-  private interface Work {
+  interface Work {
     void run() throws IOException;
+  }
+
+  private static String[] messages(String[] lines) throws IOException {
+    String[] messages = new String[lines.length];
+    for (int i = 0; i < lines.length; i++) {
+      messages[i] = JSON.readTree(lines[i]).path("message").textValue();
+    }
+    return messages;
   }
 
   private static String logged(Work work) throws IOException {

@@ -223,6 +223,11 @@ public final class NewFile {
     return widened;
   }
 
+  /** The table as it will be, but for the file itself. */
+  TableMetadata metadata() {
+    return metadata;
+  }
+
   public DataFile dataFile() {
     return dataFile;
   }

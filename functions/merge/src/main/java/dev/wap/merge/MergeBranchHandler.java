@@ -1,6 +1,7 @@
 package dev.wap.merge;
 
 import dev.wap.contract.Branch;
+import dev.wap.contract.Example;
 import dev.wap.contract.FailureTranslator;
 import dev.wap.contract.Merge;
 import dev.wap.contract.MergeInput;
@@ -12,16 +13,19 @@ import dev.wap.error.CatalogUnavailable;
 import dev.wap.error.MergeBusy;
 import dev.wap.lake.Appends;
 import dev.wap.lake.Lake;
+import dev.wap.lake.MemoryLake;
 import dev.wap.nessie.Marker;
 import dev.wap.nessie.Markers;
 import dev.wap.nessie.Merges;
 import dev.wap.nessie.Merges.Result;
 import dev.wap.nessie.Nessie;
+import dev.wap.nessie.NoCatalog;
 import dev.wap.nessie.Published;
 import dev.wap.nessie.Published.Publication;
 import dev.wap.nessie.References;
 import dev.wap.records.AuditReports;
 import dev.wap.records.Leases;
+import dev.wap.records.MemoryStorage;
 import dev.wap.records.S3;
 import java.time.Clock;
 import java.time.Duration;
@@ -80,6 +84,37 @@ public final class MergeBranchHandler extends TaskHandler<MergeInput, MergeOutpu
     this.merges = new Merges(nessie);
     this.lake = new Lake(nessie, s3, settings.lakeBucket(), settings.tableNamespace());
     this.rebase = new Rebase(lake, new Appends(lake, references, merges));
+  }
+
+  @Override
+  protected void prime() throws Exception {
+    NoCatalog.prime();
+    var input =
+        Example.passedOn(
+            new MergeInput(
+                Example.RUN,
+                Example.BRANCH,
+                Example.SNAPSHOT,
+                Example.AUDIT.reportUri(),
+                Example.EXECUTION),
+            MergeInput.class);
+    var unused = Example.passedOn(new MergeOutput(Example.MERGE), MergeOutput.class);
+    MemoryLake.make();
+    try (NessieApiV2 catalog = NoCatalog.client();
+        S3Client storage = MemoryStorage.client()) {
+      String bucket = Example.UPLOAD.bucket();
+      new AuditReports(storage, bucket).read(input.run());
+      new Leases(
+              storage,
+              bucket,
+              Clock.systemUTC(),
+              RandomGenerator.getDefault(),
+              LEASE_DURATION,
+              LEASE_PATIENCE)
+          .whileHolding(input.run().table(), input.run().owner(), () -> "held");
+      NoCatalog.attempt(() -> new Published(catalog, storage, bucket).look(input.runId()));
+      NoCatalog.attempt(() -> new References(catalog).delete(input.branch().name()));
+    }
   }
 
   @Override

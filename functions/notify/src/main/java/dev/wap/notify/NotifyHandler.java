@@ -1,12 +1,15 @@
 package dev.wap.notify;
 
+import dev.wap.contract.Check;
 import dev.wap.contract.Ending;
+import dev.wap.contract.Example;
 import dev.wap.contract.Notification;
 import dev.wap.contract.NotifyInput;
 import dev.wap.contract.NotifyOutput;
 import dev.wap.contract.Settings;
 import dev.wap.contract.Settings.NotifyOn;
 import dev.wap.contract.TaskHandler;
+import dev.wap.records.MemoryStorage;
 import dev.wap.records.RunRecord;
 import dev.wap.records.RunRecords;
 import dev.wap.records.S3;
@@ -14,10 +17,12 @@ import dev.wap.records.Secret;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.services.s3.S3Client;
 
 /**
  * The Notify states, through which every run ends: stores the run's record, and tells Slack of what
@@ -36,29 +41,57 @@ public final class NotifyHandler extends TaskHandler<NotifyInput, NotifyOutput> 
 
   /** The function as Lambda makes it, its settings from the environment. */
   public NotifyHandler() {
-    this(Settings.from(System.getenv()), Clock.systemUTC());
+    this(Settings.from(System.getenv()), S3.client(), Clock.systemUTC());
   }
 
-  private NotifyHandler(Settings settings, Clock clock) {
+  NotifyHandler(Settings settings, S3Client s3, Clock clock) {
     super(NotifyInput.class, S3::translate);
     this.settings = settings;
-    this.records = new RunRecords(S3.client(), settings.lakeBucket());
+    this.records = new RunRecords(s3, settings.lakeBucket());
     this.secret = Secret.client(System.getenv());
     this.parameter = SecureParameter.client(System.getenv());
     this.clock = clock;
   }
 
+  @Override
+  protected void prime() throws Exception {
+    var input =
+        Example.passedOn(
+            new NotifyInput(
+                Ending.PUBLISHED,
+                Example.EXECUTION,
+                Example.UPLOAD,
+                Example.RUN,
+                Example.BRANCH,
+                Example.SNAPSHOT,
+                Example.AUDIT,
+                Example.MERGE,
+                null),
+            NotifyInput.class);
+    var unused =
+        Example.passedOn(
+            new NotifyOutput(new Notification(false, "none", "none")), NotifyOutput.class);
+    Counts.of(input);
+    try (S3Client storage = MemoryStorage.client()) {
+      RunRecord record = RunRecord.of(input, clock.instant(), null);
+      new RunRecords(storage, Example.UPLOAD.bucket())
+          .replace(input.execution(), record, earlier -> false);
+    }
+    SlackChannel.prime(Message.title(input), Message.paragraphs(input));
+  }
+
   /**
    * Stores the record before Slack is told, and with what became of that afterwards. A call that
    * finds the second has nothing left to do; one that finds the first only tells again, since a
-   * message that comes twice is better than none.
+   * message that comes twice is better than none. The call that stores the second counts the run,
+   * so that it is counted once at most.
    */
   @Override
   protected NotifyOutput handle(NotifyInput input) {
     Instant endedAt = clock.instant();
-    Optional<Notification> told = record(input, endedAt, null);
+    Optional<RunRecord> told = record(input, RunRecord.of(input, endedAt, null));
     if (told.isPresent()) {
-      return new NotifyOutput(told.get());
+      return new NotifyOutput(Check.present(told.get().notification(), "notification"));
     }
     Optional<String> undelivered = tell(input);
     undelivered.ifPresent(reason -> log.info("Not told to Slack: {}", reason));
@@ -67,25 +100,31 @@ public final class NotifyHandler extends TaskHandler<NotifyInput, NotifyOutput> 
             undelivered.isEmpty(),
             settings.slackChannel().orElse("none"),
             undelivered.orElse(null));
-    var unused = record(input, endedAt, notification);
+    RunRecord last = RunRecord.of(input, endedAt, notification);
+    Optional<RunRecord> earlier = record(input, last);
+    // An answer that was lost: the earlier record is this very one.
+    if (earlier.isEmpty() || earlier.get().equals(last)) {
+      metrics().write(Counts.of(input), Map.of("table", table(input)));
+    }
     return new NotifyOutput(notification);
   }
 
   /**
    * Stores the record, unless another call has stored one with what became of telling Slack:
-   * answers that. That a run is undecided is not the last word: whoever finds out more records and
-   * tells it.
+   * answers that one. That a run is undecided is not the last word: whoever finds out more records
+   * and tells it.
    */
-  private Optional<Notification> record(
-      NotifyInput input, Instant endedAt, @Nullable Notification notification) {
-    return records
-        .replace(
-            input.execution(),
-            RunRecord.of(input, endedAt, notification),
-            earlier ->
-                earlier.notification() != null
-                    && (earlier.ending() == input.ending() || earlier.ending() != Ending.UNDECIDED))
-        .map(RunRecord::notification);
+  private Optional<RunRecord> record(NotifyInput input, RunRecord record) {
+    return records.replace(
+        input.execution(),
+        record,
+        earlier ->
+            earlier.notification() != null
+                && (earlier.ending() == input.ending() || earlier.ending() != Ending.UNDECIDED));
+  }
+
+  private static String table(NotifyInput input) {
+    return input.run() == null ? "none" : input.run().table();
   }
 
   /** Tells Slack; answers why not, if not. */

@@ -8,6 +8,7 @@ import com.slack.api.methods.response.chat.ChatPostMessageResponse;
 import com.slack.api.model.block.Blocks;
 import com.slack.api.model.block.LayoutBlock;
 import com.slack.api.model.block.composition.MarkdownTextObject;
+import com.slack.api.util.json.GsonFactory;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -42,15 +43,25 @@ final class SlackChannel {
     this.channel = channel;
   }
 
+  /** Loads what posting a message needs, and posts none. */
+  static void prime(String title, List<String> paragraphs) {
+    var unused = GsonFactory.createSnakeCase().toJson(blocks(title, paragraphs));
+  }
+
+  private static List<LayoutBlock> blocks(String title, List<String> paragraphs) {
+    List<LayoutBlock> blocks = new ArrayList<>();
+    blocks.add(section(title));
+    paragraphs.forEach(paragraph -> blocks.add(section(paragraph)));
+    return blocks;
+  }
+
   /**
    * Posts a message.
    *
    * @return why it was not delivered; empty if it was
    */
   Optional<String> post(String title, List<String> paragraphs) {
-    List<LayoutBlock> blocks = new ArrayList<>();
-    blocks.add(section(title));
-    paragraphs.forEach(paragraph -> blocks.add(section(paragraph)));
+    List<LayoutBlock> blocks = blocks(title, paragraphs);
     try {
       ChatPostMessageResponse response =
           slack

@@ -1,12 +1,15 @@
 package dev.wap.upkeep;
 
+import dev.wap.contract.Example;
 import dev.wap.contract.ScheduledHandler;
 import dev.wap.contract.Settings;
 import dev.wap.error.InvalidSetting;
 import dev.wap.nessie.Markers;
 import dev.wap.nessie.Nessie;
+import dev.wap.nessie.NoCatalog;
 import dev.wap.nessie.References;
 import dev.wap.records.AuditReports;
+import dev.wap.records.MemoryStorage;
 import dev.wap.records.Receipts;
 import dev.wap.records.S3;
 import dev.wap.upkeep.UpkeepInput.Job;
@@ -70,6 +73,19 @@ public final class UpkeepHandler extends ScheduledHandler<UpkeepInput, UpkeepOut
                             "The environment variable STATE_MACHINE_ARN is not set")),
             clock,
             settings.branchRetention());
+  }
+
+  @Override
+  protected void prime() throws Exception {
+    NoCatalog.prime();
+    Example.passedOn(
+        new UpkeepInput(List.of(Job.ARCHIVE_MARKERS, Job.PRUNE_BRANCHES)), UpkeepInput.class);
+    var unused = Example.passedOn(new UpkeepOutput(null, null), UpkeepOutput.class);
+    try (NessieApiV2 catalog = NoCatalog.client();
+        S3Client storage = MemoryStorage.client()) {
+      NoCatalog.attempt(() -> new References(catalog).ofUploads());
+      new Receipts(storage, Example.UPLOAD.bucket()).find(Example.RUN.runId());
+    }
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.wap.write;
 
 import dev.wap.contract.Branch;
+import dev.wap.contract.Example;
 import dev.wap.contract.Run;
 import dev.wap.contract.Settings;
 import dev.wap.contract.Snapshot;
@@ -13,12 +14,14 @@ import dev.wap.lake.Appends;
 import dev.wap.lake.Appends.Appended;
 import dev.wap.lake.Lake;
 import dev.wap.lake.LakeTable;
+import dev.wap.lake.MemoryLake;
 import dev.wap.lake.NewFile;
 import dev.wap.nessie.BranchMoved;
 import dev.wap.nessie.Marker;
 import dev.wap.nessie.Markers;
 import dev.wap.nessie.Merges;
 import dev.wap.nessie.Nessie;
+import dev.wap.nessie.NoCatalog;
 import dev.wap.nessie.References;
 import dev.wap.records.AuditReports;
 import dev.wap.records.S3;
@@ -60,6 +63,18 @@ public final class WriteSnapshotHandler extends TaskHandler<WriteInput, WriteOut
     this.copy = new SourceCopy(s3, settings.lakeBucket());
     this.lakeBucket = settings.lakeBucket();
     this.clock = clock;
+  }
+
+  @Override
+  protected void prime() throws Exception {
+    NoCatalog.prime();
+    var input =
+        Example.passedOn(
+            new WriteInput(Example.RUN, Example.BRANCH, Example.UPLOAD, Example.EXECUTION),
+            WriteInput.class);
+    var unused =
+        Example.passedOn(new WriteOutput(Example.SNAPSHOT, input.branch()), WriteOutput.class);
+    MemoryLake.make();
   }
 
   @Override

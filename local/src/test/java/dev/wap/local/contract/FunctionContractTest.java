@@ -25,6 +25,10 @@ final class FunctionContractTest {
   /** Read from the environment, but no business of the template: a secret, and a test's address. */
   private static final Set<String> NOT_IN_THE_TEMPLATE = Set.of("SLACK_TOKEN", "SLACK_API_URL");
 
+  /** Read before the settings are, by logs and metrics. */
+  private static final Set<String> OF_POWERTOOLS =
+      Set.of("POWERTOOLS_METRICS_NAMESPACE", "POWERTOOLS_SERVICE_NAME");
+
   @ParameterizedTest
   @CsvSource({
     "BranchFunction, 20",
@@ -77,6 +81,7 @@ final class FunctionContractTest {
   private static Set<String> settings(FunctionResource function) {
     Set<String> names = new TreeSet<>(function.environment().keySet());
     names.removeIf(FunctionContractTest::isOfTheSdk);
+    names.removeAll(OF_POWERTOOLS);
     return names;
   }
 
@@ -96,6 +101,7 @@ final class FunctionContractTest {
       Recorder environment = new Recorder(all);
       zip.load("dev.wap.contract.Settings").getMethod("from", Map.class).invoke(null, environment);
       Set<String> expected = new TreeSet<>(all.keySet());
+      assertThat(expected.removeAll(OF_POWERTOOLS)).isTrue();
       expected.addAll(NOT_IN_THE_TEMPLATE);
       assertThat(environment.read).containsExactlyInAnyOrderElementsOf(expected);
     }
