@@ -79,14 +79,14 @@ public final class LocalCloud implements AutoCloseable {
       // S3 answers first: what is uploaded before the rest is ready starts its run then.
       bus.hold();
       S3Server s3 = keep(startS3(options, draft, bus));
-      NessieServer nessie = keep(startNessie(options, draft, s3.endpoint()));
+      NessieServer nessie = keep(startNessie(options, draft, s3.endpoint(), seams));
       template = LocalTemplate.read(options, nessie.endpoint());
       Map<String, String> addresses = new HashMap<>(LocalEnvironment.aws(template, s3.endpoint()));
       addresses.put("NESSIE_ENDPOINT", nessie.endpoint().toString());
       // The functions need its address, and it needs the functions: it answers later.
       StepFunctionsApi api = keep(StepFunctionsApi.open(options.ports().stepFunctions()));
       addresses.put("AWS_ENDPOINT_URL_SFN", api.endpoint().toString());
-      lambda = keep(startLambda(options, seams.functionEnvironment().apply(addresses)));
+      lambda = keep(startLambda(options, seams, seams.functionEnvironment().apply(addresses)));
       stepFunctions =
           keep(
               StepFunctions.open(
@@ -145,9 +145,9 @@ public final class LocalCloud implements AutoCloseable {
         events);
   }
 
-  private static NessieServer startNessie(LocalOptions options, Template template, URI s3)
-      throws IOException {
-    return NessieServer.start(
+  private static NessieServer startNessie(
+      LocalOptions options, Template template, URI s3, Seams seams) throws IOException {
+    NessieOptions nessie =
         new NessieOptions(
             options.project().resolve("local/target/nessie/nessie-quarkus-runner.jar"),
             options.data().resolve("nessie"),
@@ -158,11 +158,12 @@ public final class LocalCloud implements AutoCloseable {
             s3,
             template.options().region(),
             LocalEnvironment.ACCESS_KEY,
-            LocalEnvironment.ACCESS_KEY));
+            LocalEnvironment.ACCESS_KEY);
+    return NessieServer.start(seams.nessie().apply(nessie));
   }
 
-  private LambdaRuntime startLambda(LocalOptions options, Map<String, String> addresses)
-      throws IOException {
+  private LambdaRuntime startLambda(
+      LocalOptions options, Seams seams, Map<String, String> addresses) throws IOException {
     Map<String, String> variables = new HashMap<>(addresses);
     for (String secret : SECRETS) {
       if (options.environment().containsKey(secret)) {
@@ -171,7 +172,8 @@ public final class LocalCloud implements AutoCloseable {
     }
     return LambdaRuntime.start(
         template.functions(),
-        LambdaOptions.of(options.cache(), logs(options), template.options().region(), variables));
+        LambdaOptions.of(options.cache(), logs(options), template.options().region(), variables)
+            .launchedBy(seams.functionLauncher()));
   }
 
   private static Path logs(LocalOptions options) {
