@@ -79,7 +79,7 @@ public final class LocalCloud implements AutoCloseable {
       // S3 answers first: what is uploaded before the rest is ready starts its run then.
       bus.hold();
       S3Server s3 = keep(startS3(options, draft, bus));
-      NessieServer nessie = keep(startNessie(options, draft, s3.endpoint()));
+      NessieServer nessie = keep(startNessie(options, draft, s3.endpoint(), seams));
       template = LocalTemplate.read(options, nessie.endpoint());
       Map<String, String> addresses = new HashMap<>(LocalEnvironment.aws(template, s3.endpoint()));
       addresses.put("NESSIE_ENDPOINT", nessie.endpoint().toString());
@@ -145,9 +145,9 @@ public final class LocalCloud implements AutoCloseable {
         events);
   }
 
-  private static NessieServer startNessie(LocalOptions options, Template template, URI s3)
-      throws IOException {
-    return NessieServer.start(
+  private static NessieServer startNessie(
+      LocalOptions options, Template template, URI s3, Seams seams) throws IOException {
+    NessieOptions nessie =
         new NessieOptions(
             options.project().resolve("local/target/nessie/nessie-quarkus-runner.jar"),
             options.data().resolve("nessie"),
@@ -158,7 +158,8 @@ public final class LocalCloud implements AutoCloseable {
             s3,
             template.options().region(),
             LocalEnvironment.ACCESS_KEY,
-            LocalEnvironment.ACCESS_KEY));
+            LocalEnvironment.ACCESS_KEY);
+    return NessieServer.start(seams.nessie().apply(nessie));
   }
 
   private LambdaRuntime startLambda(
@@ -171,7 +172,8 @@ public final class LocalCloud implements AutoCloseable {
     }
     return LambdaRuntime.start(
         template.functions().stream().map(seams.function()).toList(),
-        LambdaOptions.of(options.cache(), logs(options), template.options().region(), variables));
+        LambdaOptions.of(options.cache(), logs(options), template.options().region(), variables)
+            .launchedBy(seams.functionLauncher()));
   }
 
   private static Path logs(LocalOptions options) {

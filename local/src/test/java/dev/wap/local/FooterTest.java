@@ -90,7 +90,7 @@ final class FooterTest {
     byte[] file = TestParquet.of(columns).row((Object[]) row).bytes();
     int footerBytes = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).getInt(file.length - 8);
     int times = MOST_BYTES / footerBytes;
-    byte[] longest = TestFooter.changed(file, TestFooter.repeatingRowGroups(times));
+    byte[] longest = TestFooter.repeated(file, times);
 
     ExecutionDescription execution = cloud.upload("long_footer/a.parquet", longest);
 

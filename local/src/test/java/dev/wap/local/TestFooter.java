@@ -7,10 +7,14 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
+import org.apache.parquet.format.ColumnChunk;
+import org.apache.parquet.format.ColumnMetaData;
 import org.apache.parquet.format.FileMetaData;
+import org.apache.parquet.format.RowGroup;
 import org.apache.parquet.format.SchemaElement;
 import org.apache.parquet.format.Util;
 
@@ -22,14 +26,22 @@ final class TestFooter {
 
   /** The file with its footer changed. */
   static byte[] changed(byte[] file, Consumer<FileMetaData> change) throws IOException {
-    int length = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).getInt(file.length - 8);
-    int start = file.length - 8 - length;
-    FileMetaData footer = Util.readFileMetaData(new ByteArrayInputStream(file, start, length));
+    int start = file.length - 8 - footerBytes(file);
+    FileMetaData footer = footer(file);
     change.accept(footer);
     ByteArrayOutputStream changed = new ByteArrayOutputStream();
     changed.write(file, 0, start);
     Util.writeFileMetaData(footer, changed);
     return ended(changed, changed.size() - start, MAGIC);
+  }
+
+  private static int footerBytes(byte[] file) {
+    return ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).getInt(file.length - 8);
+  }
+
+  private static FileMetaData footer(byte[] file) throws IOException {
+    int length = footerBytes(file);
+    return Util.readFileMetaData(new ByteArrayInputStream(file, file.length - 8 - length, length));
   }
 
   /** A file of nothing but this footer. */
@@ -47,11 +59,52 @@ final class TestFooter {
     return only(footer.toByteArray());
   }
 
+  /** A file of these bytes, the first ones among them, and this footer. */
+  static byte[] after(byte[] data, byte[] footer) throws IOException {
+    ByteArrayOutputStream file = new ByteArrayOutputStream();
+    file.write(data);
+    file.write(footer);
+    return ended(file, footer.length, MAGIC);
+  }
+
   private static byte[] ended(ByteArrayOutputStream file, int footerBytes, byte[] magic)
       throws IOException {
     file.write(ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(footerBytes).array());
     file.write(magic);
     return file.toByteArray();
+  }
+
+  /** The file with its row groups, pages and all, so many times over. */
+  static byte[] repeated(byte[] file, int times) throws IOException {
+    int end = file.length - 8 - footerBytes(file);
+    int step = end - MAGIC.length;
+    FileMetaData footer = footer(file);
+    List<RowGroup> once = footer.getRow_groups();
+    List<RowGroup> all = new ArrayList<>();
+    ByteArrayOutputStream repeated = new ByteArrayOutputStream();
+    repeated.write(MAGIC);
+    for (int i = 0; i < times; i++) {
+      repeated.write(file, MAGIC.length, step);
+      for (RowGroup rowGroup : once) {
+        all.add(moved(rowGroup, (long) i * step));
+      }
+    }
+    footer.setNum_rows(footer.getNum_rows() * times).setRow_groups(all);
+    int start = repeated.size();
+    Util.writeFileMetaData(footer, repeated);
+    return ended(repeated, repeated.size() - start, MAGIC);
+  }
+
+  private static RowGroup moved(RowGroup rowGroup, long by) {
+    RowGroup moved = rowGroup.deepCopy();
+    for (ColumnChunk chunk : moved.getColumns()) {
+      ColumnMetaData data = chunk.getMeta_data();
+      data.setData_page_offset(data.getData_page_offset() + by);
+      if (data.isSetDictionary_page_offset()) {
+        data.setDictionary_page_offset(data.getDictionary_page_offset() + by);
+      }
+    }
+    return moved;
   }
 
   /** The row groups of a footer, so many times over: a reader reads the same pages each time. */

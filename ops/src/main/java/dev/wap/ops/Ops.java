@@ -4,6 +4,8 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import dev.wap.error.InvalidSetting;
 import dev.wap.error.WapError;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
 import java.time.Clock;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -38,6 +40,10 @@ public final class Ops {
         new CommandLine(new Ops())
             .addSubcommand(new BranchesCommand(Ops::connections, Clock.systemUTC()))
             .addSubcommand(new CleanCommand(Ops::connections, Clock.systemUTC()))
+            .setOut(
+                new PrintWriter(
+                    new PlainWriter(new OutputStreamWriter(System.out, System.out.charset())),
+                    true))
             .setParameterExceptionHandler(
                 (misuse, all) -> {
                   CommandLine command = misuse.getCommandLine();
@@ -58,7 +64,7 @@ public final class Ops {
                           "%s: %s%s"
                               .formatted(
                                   command.getCommandSpec().qualifiedName(),
-                                  failure.getMessage(),
+                                  PlainWriter.plain(String.valueOf(failure.getMessage())),
                                   failure instanceof InvalidSetting ? SETTINGS_HINT : ""));
                   return CommandLine.ExitCode.SOFTWARE;
                 })

@@ -20,13 +20,20 @@ final class AddedRows implements Added {
   private final InputFile file;
   private final LakeTable table;
   private final ParquetFooter footer;
+  private final String source;
   private final Map<String, Nulls> nullsByColumn = new HashMap<>();
   private long bytesRead;
 
-  AddedRows(InputFile file, LakeTable table, ParquetFooter footer) {
+  /**
+   * The rows of a file.
+   *
+   * @param source what to call the file in errors
+   */
+  AddedRows(InputFile file, LakeTable table, ParquetFooter footer, String source) {
     this.file = file;
     this.table = table;
     this.footer = footer;
+    this.source = source;
   }
 
   /**
@@ -70,7 +77,7 @@ final class AddedRows implements Added {
       return new Nulls(exact.getAsLong(), Tier.METADATA, List.of());
     }
     bytesRead += footer.columnBytes(column);
-    NullScan.Result scan = NullScan.of(file, table, column);
+    NullScan.Result scan = NullScan.of(file, table, column, source);
     return new Nulls(scan.nulls(), Tier.SCAN, scan.firstRows());
   }
 }

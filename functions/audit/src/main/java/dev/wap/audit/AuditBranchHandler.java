@@ -104,7 +104,7 @@ public final class AuditBranchHandler extends TaskHandler<AuditInput, AuditOutpu
           "The file %s has %d rows, and the table says %d"
               .formatted(file.location(), footer.rows(), found.file().recordCount()));
     }
-    AddedRows added = new AddedRows(file, found.table(), footer);
+    AddedRows added = new AddedRows(file, found.table(), footer, run.source());
     Judge judge = new Judge(added);
     List<RuleResult> results = rules.stream().map(judge::judge).toList();
     AuditReport report = report(input, file, results, added, ruleset.hash());

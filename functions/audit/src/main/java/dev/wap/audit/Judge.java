@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import software.amazon.glue.dqdl.model.DQRule;
 import software.amazon.glue.dqdl.model.condition.number.NumberBasedCondition;
 import software.amazon.glue.dqdl.model.condition.number.NumericOperand;
@@ -15,6 +16,8 @@ import software.amazon.glue.dqdl.model.condition.number.OperandEvaluator;
 
 /** Judges rules by what a run added. */
 final class Judge {
+  private static final int MAX_NAME = 200;
+
   private static final OperandEvaluator CONSTANTS =
       new OperandEvaluator() {
         private static final long serialVersionUID = 1;
@@ -144,8 +147,13 @@ final class Judge {
   private String columnList() {
     List<String> columns = added.columns();
     int shown = Math.min(columns.size(), 10);
-    return String.join(", ", columns.subList(0, shown))
+    return columns.stream().limit(shown).map(Judge::shortened).collect(Collectors.joining(", "))
         + (shown < columns.size() ? " and " + number(columns.size() - shown) + " more" : "");
+  }
+
+  /** Strangers' names may be long, and a report goes through the state machine. */
+  private static String shortened(String name) {
+    return name.length() > MAX_NAME ? name.substring(0, MAX_NAME) + " ..." : name;
   }
 
   private static String number(long value) {

@@ -36,6 +36,9 @@ final class FileColumns {
   /** More are refused: a table's metadata, which every reader reads, names each of them. */
   static final int MAX_COLUMNS = 10_000;
 
+  /** The names of all columns together, which each of the table's metadata files repeats. */
+  static final int MAX_NAME_CHARACTERS = 1_000_000;
+
   /** A few hundred exhaust the stack of the libraries. */
   static final int MAX_DEPTH = 50;
 
@@ -56,6 +59,12 @@ final class FileColumns {
       throw new InvalidUpload(
           "%s has %,d columns, more than the %,d that are accepted, those nested in others among them: spread them over several tables"
               .formatted(source, fields, MAX_COLUMNS));
+    }
+    long characters = nameCharacters(file);
+    if (characters > MAX_NAME_CHARACTERS) {
+      throw new InvalidUpload(
+          "The names of the columns of %s have %,d characters together, more than the %,d that are accepted: shorten them"
+              .formatted(source, characters, MAX_NAME_CHARACTERS));
     }
     checkNames("", file, source);
     file.getFields().forEach(column -> checkSupported(column, source));
@@ -84,6 +93,17 @@ final class FileColumns {
       }
     }
     return fields;
+  }
+
+  private static long nameCharacters(GroupType group) {
+    long characters = 0;
+    for (org.apache.parquet.schema.Type field : group.getFields()) {
+      characters += field.getName().length();
+      if (!field.isPrimitive()) {
+        characters += nameCharacters(field.asGroupType());
+      }
+    }
+    return characters;
   }
 
   private static void checkNames(String prefix, GroupType group, String source) {

@@ -110,6 +110,15 @@ public final class NewFile {
           "With the new columns of %s table %s would have %,d columns, more than the %,d that are accepted, those nested in others among them: use another table"
               .formatted(source, name, fields, FileColumns.MAX_COLUMNS));
     }
+    long characters =
+        TypeUtil.indexById(changed.schema().asStruct()).values().stream()
+            .mapToLong(field -> field.name().length())
+            .sum();
+    if (!changes.isEmpty() && characters > FileColumns.MAX_NAME_CHARACTERS) {
+      throw new SchemaMismatch(
+          "With the new columns of %s the names of the columns of table %s would have %,d characters together, more than the %,d that are accepted: shorten them"
+              .formatted(source, name, characters, FileColumns.MAX_NAME_CHARACTERS));
+    }
     return changed;
   }
 

@@ -3,12 +3,14 @@ package dev.wap.lake;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wap.contract.Branch;
+import dev.wap.error.InvalidUpload;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.stream.IntStream;
 import org.apache.iceberg.Files;
 import org.apache.iceberg.PartitionSpec;
@@ -23,6 +25,7 @@ import org.apache.iceberg.io.OutputFile;
 import org.apache.iceberg.mapping.MappingUtil;
 import org.apache.iceberg.parquet.Parquet;
 import org.apache.iceberg.parquet.ParquetSchemaUtil;
+import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.schema.MessageType;
 import org.junit.jupiter.api.Test;
@@ -97,6 +100,35 @@ class CopyAndScanTest {
 
     assertThat(scan(copy, "b").nulls()).isEqualTo(100);
     assertThat(scan(copy, "s").nulls()).isEqualTo(334);
+  }
+
+  /** The footer is fine, and the pages are not. */
+  @ParameterizedTest
+  @EnumSource(names = {"UNCOMPRESSED", "SNAPPY", "GZIP", "ZSTD"})
+  void aColumnThatDoesNotReadIsTheFilesFault(CompressionCodecName codec) throws IOException {
+    InputFile original = written(codec);
+    byte[] damaged = ParquetFiles.bytes(original.location());
+    int refused = 0;
+    for (int seed = 0; seed < 20; seed++) {
+      Random random = new Random(seed);
+      byte[] bytes = damaged.clone();
+      for (ColumnChunkMetaData chunk :
+          ParquetFooter.read(original, SOURCE).metadata().getBlocks().get(0).getColumns()) {
+        for (int i = 0; i < 20; i++) {
+          int at = (int) chunk.getStartingPos() + random.nextInt((int) chunk.getTotalSize());
+          bytes[at] = (byte) random.nextInt();
+        }
+      }
+      java.nio.file.Path file = folder.resolve("damaged.parquet");
+      java.nio.file.Files.write(file, bytes);
+      try {
+        var unused = scan(Files.localInput(file.toString()), "b");
+      } catch (InvalidUpload e) {
+        assertThat(e).hasMessageStartingWith("Column b of " + SOURCE);
+        refused++;
+      }
+    }
+    assertThat(refused).isPositive();
   }
 
   @Test
@@ -196,7 +228,8 @@ class CopyAndScanTest {
             IcebergTable.of("file:/table/metadata", 0, 0, 0, 0, "id"),
             table,
             new LocalFiles()),
-        column);
+        column,
+        SOURCE);
   }
 
   private static List<String> rows(InputFile file) throws IOException {

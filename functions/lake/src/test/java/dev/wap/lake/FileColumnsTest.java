@@ -44,6 +44,27 @@ class FileColumnsTest {
     assertThat(FileColumns.of(ParquetFiles.schema(column), SOURCE).findType("c")).hasToString(type);
   }
 
+  /** Each of the table's metadata files would carry them for ever. */
+  @Test
+  void namesOfAMillionCharactersAreTheMost() {
+    String name = "x".repeat(FileColumns.MAX_NAME_CHARACTERS);
+    MessageType accepted = ParquetFiles.schema("optional int32 " + name + ";");
+
+    assertThat(FileColumns.of(accepted, SOURCE).columns()).hasSize(1);
+    assertThatThrownBy(
+            () ->
+                FileColumns.of(
+                    ParquetFiles.schema(
+                        "optional group s { optional int32 "
+                            + name.substring(1)
+                            + "; } optional int32 b;"),
+                    SOURCE))
+        .isExactlyInstanceOf(InvalidUpload.class)
+        .hasMessage(
+            "The names of the columns of %s have 1,000,001 characters together, more than the 1,000,000 that are accepted: shorten them"
+                .formatted(SOURCE));
+  }
+
   @Test
   void readsNestedColumns() {
     Schema schema =

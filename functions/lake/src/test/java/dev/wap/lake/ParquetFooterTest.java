@@ -14,11 +14,18 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
 import org.apache.iceberg.io.InputFile;
 import org.apache.iceberg.io.SeekableInputStream;
+import org.apache.parquet.format.AesGcmV1;
+import org.apache.parquet.format.ColumnCryptoMetaData;
+import org.apache.parquet.format.ColumnMetaData;
+import org.apache.parquet.format.EncryptionAlgorithm;
+import org.apache.parquet.format.EncryptionWithColumnKey;
 import org.apache.parquet.format.FileMetaData;
+import org.apache.parquet.format.RowGroup;
 import org.apache.parquet.format.Util;
 import org.apache.parquet.schema.MessageType;
 import org.junit.jupiter.api.BeforeEach;
@@ -166,7 +173,88 @@ class ParquetFooterTest {
   void aRowGroupHasNoNegativeRows() {
     assertInvalid(
         withFooter(footer -> footer.getRow_groups().get(0).setNum_rows(-3)),
-        "s3://in/f.parquet is damaged: its footer places column a outside the file");
+        "s3://in/f.parquet is damaged: its footer counts more rows than there can be");
+  }
+
+  @Test
+  void moreRowsThanThereAreNumbersFor() {
+    assertInvalid(
+        withFooter(
+            footer -> {
+              footer.addToRow_groups(footer.getRow_groups().get(0).deepCopy());
+              footer.addToRow_groups(footer.getRow_groups().get(0).deepCopy());
+              for (RowGroup rowGroup : footer.getRow_groups()) {
+                rowGroup.setNum_rows(Long.MAX_VALUE / 2);
+                rowGroup
+                    .getColumns()
+                    .forEach(
+                        it ->
+                            it.getMeta_data()
+                                .setNum_values(Long.MAX_VALUE / 2)
+                                .setTotal_compressed_size(1));
+              }
+            }),
+        "s3://in/f.parquet is damaged: its footer counts more rows than there can be");
+  }
+
+  @Test
+  void aColumnHasAValueOrANullForEachRow() {
+    assertInvalid(
+        withFooter(footer -> footer.getRow_groups().get(0).setNum_rows(1_000_000_000)),
+        "s3://in/f.parquet is damaged: column a has 3 values, nulls among them, in 1,000,000,000 rows");
+    assertInvalid(
+        withFooter(footer -> firstColumn(footer).setNum_values(4)),
+        "s3://in/f.parquet is damaged: column a has 4 values, nulls among them, in 3 rows");
+    assertInvalid(
+        withFooter(footer -> firstColumn(footer).getStatistics().setNull_count(4)),
+        "s3://in/f.parquet is damaged: column a has 4 nulls in 3 values");
+    assertThat(
+            read(withFooter(footer -> firstColumn(footer).getStatistics().setNull_count(-1)))
+                .nullCount("a"))
+        .as("which is no count")
+        .isEmpty();
+  }
+
+  /** A small file that would be a large table. */
+  @Test
+  void theSameBytesAreNotReadTwice() {
+    assertInvalid(
+        withFooter(footer -> footer.addToRow_groups(footer.getRow_groups().get(0).deepCopy())),
+        "s3://in/f.parquet is damaged: its columns are larger than the file together");
+  }
+
+  @Test
+  void everyRowGroupHasEveryColumn() {
+    assertInvalid(
+        withFooter(footer -> footer.getRow_groups().get(0).getColumns().remove(1)),
+        "s3://in/f.parquet is damaged: a row group has 1 columns, and the file 2");
+    assertInvalid(
+        withFooter(footer -> Collections.reverse(footer.getRow_groups().get(0).getColumns())),
+        "s3://in/f.parquet is damaged: a row group has column b where the file has a");
+  }
+
+  @Test
+  void anEncryptedColumnIsRefused() {
+    assertInvalid(
+        withFooter(
+            footer -> {
+              footer.setEncryption_algorithm(EncryptionAlgorithm.AES_GCM_V1(new AesGcmV1()));
+              footer
+                  .getRow_groups()
+                  .get(0)
+                  .getColumns()
+                  .get(0)
+                  .setCrypto_metadata(
+                      ColumnCryptoMetaData.ENCRYPTION_WITH_COLUMN_KEY(
+                          new EncryptionWithColumnKey(List.of("a"))))
+                  .setEncrypted_column_metadata(new byte[16])
+                  .unsetMeta_data();
+            }),
+        "s3://in/f.parquet has encrypted columns, which cannot be audited: upload it unencrypted");
+  }
+
+  private static ColumnMetaData firstColumn(FileMetaData footer) {
+    return footer.getRow_groups().get(0).getColumns().get(0).getMeta_data();
   }
 
   @Test

@@ -119,13 +119,17 @@ final class Message {
   }
 
   private static String code(String text) {
-    return "`" + escape(text.replace('`', '\'').replaceAll("\\R", " ")) + "`";
+    return "`" + escape(text.replace('`', '\'')) + "`";
   }
 
-  /** Escapes what Slack takes for markup, and cuts what is too long. */
+  /**
+   * Escapes what Slack takes for markup, shows what would not be seen, such as a change of the
+   * direction of writing, and cuts what is too long. It is one line, so that nobody can add lines
+   * that look like the message's own.
+   */
   private static String escape(String text) {
     StringBuilder escaped = new StringBuilder();
-    for (int character : text.codePoints().toArray()) {
+    for (int character : text.replaceAll("\\R", " ").codePoints().toArray()) {
       if (escaped.length() >= MAX_TEXT) {
         return escaped.append(" ...").toString();
       }
@@ -133,9 +137,20 @@ final class Message {
         case '&' -> escaped.append("&amp;");
         case '<' -> escaped.append("&lt;");
         case '>' -> escaped.append("&gt;");
-        default -> escaped.appendCodePoint(character);
+        default -> {
+          if (isInvisible(character)) {
+            escaped.append("\\u%04X".formatted(character));
+          } else {
+            escaped.appendCodePoint(character);
+          }
+        }
       }
     }
     return escaped.toString();
+  }
+
+  private static boolean isInvisible(int character) {
+    int type = Character.getType(character);
+    return type == Character.CONTROL || type == Character.FORMAT;
   }
 }

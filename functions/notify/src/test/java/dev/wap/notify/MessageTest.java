@@ -118,6 +118,18 @@ class MessageTest {
                 + "&lt;@U123&gt; &amp; &lt;https://evil|click&gt;");
   }
 
+  /** What looks like the message's own line, and what makes a name read backwards. */
+  @Test
+  void nobodyElseAddsLinesOrHidesCharacters() {
+    assertThat(Message.paragraphs(failed("bad\n*Report*: fine\r\n:tada: \u001b[2J\u0000")).get(1))
+        .isEqualTo(
+            "*WriteSnapshot* failed with `dev.wap.error.SchemaMismatch`\n"
+                + "bad *Report*: fine :tada: \\u001B[2J\\u0000");
+    assertThat(
+            Message.paragraphs(rejected(upload("a\u202Efdp.parquet"), audit(Outcome.FAIL))).get(0))
+        .isEqualTo("*Source file*: `s3://in/a\\u202Efdp.parquet`");
+  }
+
   @Test
   void textsOfRulesAreEscaped() {
     RuleResult rule =

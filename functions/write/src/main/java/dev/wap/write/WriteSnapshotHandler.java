@@ -6,8 +6,10 @@ import dev.wap.contract.Run;
 import dev.wap.contract.Settings;
 import dev.wap.contract.Snapshot;
 import dev.wap.contract.TaskHandler;
+import dev.wap.contract.Upload;
 import dev.wap.contract.WriteInput;
 import dev.wap.contract.WriteOutput;
+import dev.wap.error.InvalidUpload;
 import dev.wap.error.SchemaMismatch;
 import dev.wap.error.UnauditedBranch;
 import dev.wap.lake.Appends;
@@ -44,6 +46,7 @@ public final class WriteSnapshotHandler extends TaskHandler<WriteInput, WriteOut
   private final Appends appends;
   private final AuditReports reports;
   private final SourceCopy copy;
+  private final String sourceBucket;
   private final String lakeBucket;
   private final Clock clock;
 
@@ -61,6 +64,7 @@ public final class WriteSnapshotHandler extends TaskHandler<WriteInput, WriteOut
     this.appends = new Appends(lake, references, new Merges(nessie));
     this.reports = new AuditReports(s3, settings.lakeBucket());
     this.copy = new SourceCopy(s3, settings.lakeBucket());
+    this.sourceBucket = settings.sourceBucket();
     this.lakeBucket = settings.lakeBucket();
     this.clock = clock;
   }
@@ -84,6 +88,7 @@ public final class WriteSnapshotHandler extends TaskHandler<WriteInput, WriteOut
 
   private WriteOutput write(WriteInput input) {
     Run run = input.run();
+    checkSource(input.upload());
     Optional<LakeTable> table = lake.find(input.branch(), run.table());
     String folder = table.map(LakeTable::location).orElse(lake.newLocation(run.table())) + "/data/";
     String file = folder + run.dataFileName();
@@ -105,6 +110,15 @@ public final class WriteSnapshotHandler extends TaskHandler<WriteInput, WriteOut
                       "The branch %s is gone, or somebody else has written to it: %s"
                           .formatted(input.branch().name(), e.getMessage()),
                       e));
+    }
+  }
+
+  /** Whoever may start an execution may name any bucket, and this function may read the lake's. */
+  private void checkSource(Upload upload) {
+    if (!upload.bucket().equals(sourceBucket)) {
+      throw new InvalidUpload(
+          "%s is not in the bucket where files arrive, %s: upload it there"
+              .formatted(upload.uri(), sourceBucket));
     }
   }
 

@@ -107,7 +107,7 @@ final class FunctionSetup {
    * @param newArchive what to write the archive to, or null
    */
   ProcessBuilder command(String runtimeApi, Path temporary, Path newArchive) {
-    List<String> command = new ArrayList<>();
+    List<String> command = new ArrayList<>(options.launcher());
     command.add(ChildJvm.java().toString());
     command.add("-XX:MaxHeapSize=" + function.memoryMegabytes() * 1024L * HEAP_PERCENT / 100 + "k");
     command.add("-XX:+UseSerialGC");

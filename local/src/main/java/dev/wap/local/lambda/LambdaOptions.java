@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -17,6 +18,8 @@ import java.util.Map;
  * @param maxProcesses how many processes a function may have, and so how many invocations at once
  * @param maxWaiting how many invocations may wait for a process, beyond which they are refused
  * @param initTimeout how long a process may take from its start to its first call of /next
+ * @param launcher a command that is given each process's command, to run it in its own way; empty
+ *     for none
  */
 public record LambdaOptions(
     Path cacheFolder,
@@ -25,7 +28,8 @@ public record LambdaOptions(
     Map<String, String> environment,
     int maxProcesses,
     int maxWaiting,
-    Duration initTimeout) {
+    Duration initTimeout,
+    List<String> launcher) {
   public LambdaOptions {
     cacheFolder = cacheFolder.toAbsolutePath();
     logFolder = logFolder.toAbsolutePath();
@@ -38,6 +42,40 @@ public record LambdaOptions(
       throw new IllegalArgumentException("maxWaiting is negative: " + maxWaiting);
     }
     requireNonNull(initTimeout, "initTimeout");
+    launcher = List.copyOf(launcher);
+  }
+
+  /** Processes are run as they are. */
+  public LambdaOptions(
+      Path cacheFolder,
+      Path logFolder,
+      String region,
+      Map<String, String> environment,
+      int maxProcesses,
+      int maxWaiting,
+      Duration initTimeout) {
+    this(
+        cacheFolder,
+        logFolder,
+        region,
+        environment,
+        maxProcesses,
+        maxWaiting,
+        initTimeout,
+        List.of());
+  }
+
+  /** The same with a launcher. */
+  public LambdaOptions launchedBy(List<String> command) {
+    return new LambdaOptions(
+        cacheFolder,
+        logFolder,
+        region,
+        environment,
+        maxProcesses,
+        maxWaiting,
+        initTimeout,
+        command);
   }
 
   /**

@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * How the embedded Nessie server runs.
@@ -18,6 +20,8 @@ import java.nio.file.Path;
  * @param region the lake's region
  * @param accessKeyId the server's own credentials for the lake
  * @param secretAccessKey the server's own credentials for the lake
+ * @param settings more of the server's settings, by name, which win over those that follow from the
+ *     rest: another version store, for example
  */
 public record NessieOptions(
     Path runnerJar,
@@ -29,7 +33,8 @@ public record NessieOptions(
     URI s3Endpoint,
     String region,
     String accessKeyId,
-    String secretAccessKey) {
+    String secretAccessKey,
+    Map<String, String> settings) {
   public NessieOptions {
     runnerJar = runnerJar.toAbsolutePath();
     dataFolder = dataFolder.toAbsolutePath();
@@ -42,5 +47,50 @@ public record NessieOptions(
     requireNonNull(region, "region");
     requireNonNull(accessKeyId, "accessKeyId");
     requireNonNull(secretAccessKey, "secretAccessKey");
+    settings = Map.copyOf(settings);
+  }
+
+  /** A server with no more settings than those that follow from these. */
+  public NessieOptions(
+      Path runnerJar,
+      Path dataFolder,
+      Path cacheFolder,
+      Path logFile,
+      int port,
+      URI warehouse,
+      URI s3Endpoint,
+      String region,
+      String accessKeyId,
+      String secretAccessKey) {
+    this(
+        runnerJar,
+        dataFolder,
+        cacheFolder,
+        logFile,
+        port,
+        warehouse,
+        s3Endpoint,
+        region,
+        accessKeyId,
+        secretAccessKey,
+        Map.of());
+  }
+
+  /** The same with more settings. */
+  public NessieOptions with(Map<String, String> more) {
+    Map<String, String> all = new HashMap<>(settings);
+    all.putAll(more);
+    return new NessieOptions(
+        runnerJar,
+        dataFolder,
+        cacheFolder,
+        logFile,
+        port,
+        warehouse,
+        s3Endpoint,
+        region,
+        accessKeyId,
+        secretAccessKey,
+        all);
   }
 }

@@ -19,7 +19,9 @@ import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -102,7 +104,8 @@ public final class NessieServer implements AutoCloseable {
             ? "-XX:SharedArchiveFile=" + archive
             : "-XX:ArchiveClassesAtExit=" + newArchive(archive, port));
     command.add("--enable-native-access=ALL-UNNAMED");
-    settings(options, port, managementPort).forEach(setting -> command.add("-D" + setting));
+    settings(options, port, managementPort)
+        .forEach((name, value) -> command.add("-D" + name + "=" + value));
     command.add("-cp");
     command.add(mainJar + File.pathSeparator + options.runnerJar());
     command.add(ChildJvm.mainClass());
@@ -115,28 +118,32 @@ public final class NessieServer implements AutoCloseable {
    *
    * @see <a href="https://projectnessie.org/nessie-0-99-0/configuration/">Server configuration</a>
    */
-  private static List<String> settings(NessieOptions options, int port, int managementPort) {
+  private static Map<String, String> settings(NessieOptions options, int port, int managementPort) {
     String s3 = "nessie.catalog.service.s3.default-options.";
-    return List.of(
-        "quarkus.http.host=127.0.0.1",
-        "quarkus.http.port=" + port,
-        "quarkus.management.host=127.0.0.1",
-        "quarkus.management.port=" + managementPort,
-        "quarkus.http.access-log.enabled=false",
-        "quarkus.otel.sdk.disabled=true",
-        "nessie.version.store.type=ROCKSDB",
-        "nessie.version.store.persist.rocks.database-path=" + options.dataFolder(),
-        "nessie.catalog.default-warehouse=" + WAREHOUSE,
-        "nessie.catalog.warehouses." + WAREHOUSE + ".location=" + options.warehouse(),
-        // The S3 of the same process need not be up yet when the server asks.
-        "nessie.catalog.object-stores.health-check.enabled=false",
-        s3 + "endpoint=" + options.s3Endpoint(),
-        s3 + "region=" + options.region(),
-        s3 + "path-style-access=true",
-        s3 + "request-signing-enabled=false",
-        s3 + "access-key=urn:nessie-secret:quarkus:lake-credentials",
-        "lake-credentials.name=" + options.accessKeyId(),
-        "lake-credentials.secret=" + options.secretAccessKey());
+    String warehouse = "nessie.catalog.warehouses." + WAREHOUSE + ".location";
+    Map<String, String> settings = new LinkedHashMap<>();
+    settings.put("quarkus.http.host", "127.0.0.1");
+    settings.put("quarkus.http.port", Integer.toString(port));
+    settings.put("quarkus.management.host", "127.0.0.1");
+    settings.put("quarkus.management.port", Integer.toString(managementPort));
+    settings.put("quarkus.http.access-log.enabled", "false");
+    settings.put("quarkus.otel.sdk.disabled", "true");
+    settings.put("nessie.version.store.type", "ROCKSDB");
+    settings.put(
+        "nessie.version.store.persist.rocks.database-path", options.dataFolder().toString());
+    settings.put("nessie.catalog.default-warehouse", WAREHOUSE);
+    settings.put(warehouse, options.warehouse().toString());
+    // The S3 of the same process need not be up yet when the server asks.
+    settings.put("nessie.catalog.object-stores.health-check.enabled", "false");
+    settings.put(s3 + "endpoint", options.s3Endpoint().toString());
+    settings.put(s3 + "region", options.region());
+    settings.put(s3 + "path-style-access", "true");
+    settings.put(s3 + "request-signing-enabled", "false");
+    settings.put(s3 + "access-key", "urn:nessie-secret:quarkus:lake-credentials");
+    settings.put("lake-credentials.name", options.accessKeyId());
+    settings.put("lake-credentials.secret", options.secretAccessKey());
+    settings.putAll(options.settings());
+    return settings;
   }
 
   /**

@@ -4,12 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
@@ -18,7 +16,6 @@ import org.junit.jupiter.api.TestFactory;
  */
 final class LocalFidelityTest {
   private static final Pattern LINE = Pattern.compile("\\| (\\S+) \\| (.+) \\| (.+) \\|");
-  private static final Pattern TEST = Pattern.compile("`(\\w+)\\.(\\w+)`");
 
   @TestFactory
   List<DynamicTest> everyLineIsTested() throws IOException {
@@ -35,24 +32,6 @@ final class LocalFidelityTest {
     Matcher parts = LINE.matcher(line);
     assertThat(parts.matches()).as("a line of three columns").isTrue();
     assertThat(parts.group(1)).isIn("same", "differs", "refused");
-    Matcher named = TEST.matcher(parts.group(3));
-    int found = 0;
-    while (named.find()) {
-      assertThat(source(named.group(1)))
-          .containsPattern("(?s)@\\w*Test\\w*\\b((?!\\bvoid ).)*\\bvoid " + named.group(2) + "\\(");
-      found++;
-    }
-    assertThat(found).as("names a test").isPositive();
-  }
-
-  private static String source(String testClass) throws IOException {
-    try (Stream<Path> files = Files.walk(Project.ROOT.resolve("local/src/test/java"))) {
-      Path file =
-          files
-              .filter(it -> it.getFileName().toString().equals(testClass + ".java"))
-              .findFirst()
-              .orElseThrow(() -> new AssertionError("no test class " + testClass));
-      return Files.readString(file);
-    }
+    assertThat(NamedTests.check(parts.group(3))).as("names a test").isPositive();
   }
 }
