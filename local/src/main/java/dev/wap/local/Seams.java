@@ -46,6 +46,11 @@ record Seams(
         List.of());
   }
 
+  /** The same, where functions are changed before they are started. */
+  Seams withFunction(UnaryOperator<FunctionResource> change) {
+    return new Seams(functionEnvironment, change, invoker, sleeper, nessie, functionLauncher);
+  }
+
   /** The same, where Nessie runs in another way. */
   Seams withNessie(UnaryOperator<NessieOptions> options) {
     return new Seams(functionEnvironment, function, invoker, sleeper, options, functionLauncher);

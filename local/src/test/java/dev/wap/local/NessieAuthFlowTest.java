@@ -68,10 +68,8 @@ final class NessieAuthFlowTest {
                   "SLACK_TOKEN", "xoxb-test",
                   "SLACK_CHANNEL", "#data"),
               new Seams(
-                  this::atTheGuardedCatalog,
-                  this::loggedIn,
-                  this::preceded,
-                  duration -> Thread.sleep(1)))) {
+                      this::atTheGuardedCatalog, this::preceded, duration -> Thread.sleep(1))
+                  .withFunction(this::loggedIn))) {
         ROLES.values().forEach(role -> issuer.allow(role, "nessie/" + role));
         for (String table : List.of("strange", "forbidden", "flow", "races", "slow")) {
           cloud.rules(table, "IsComplete \"name\"");

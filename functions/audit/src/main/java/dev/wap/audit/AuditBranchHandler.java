@@ -74,7 +74,8 @@ public final class AuditBranchHandler extends TaskHandler<AuditInput, AuditOutpu
             AuditInput.class);
     var unused = Example.passedOn(new AuditOutput(Example.AUDIT), AuditOutput.class);
     MemoryLake made = MemoryLake.make();
-    AddedRows added = new AddedRows(made.file(), made.table(), made.footer());
+    AddedRows added =
+        new AddedRows(made.file(), made.table(), made.footer(), made.file().location());
     Judge judge = new Judge(added);
     List<RuleResult> results = Rules.of(PRIMING_RULES).stream().map(judge::judge).toList();
     try (S3Client storage = MemoryStorage.client()) {

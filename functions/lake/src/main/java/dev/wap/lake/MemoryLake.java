@@ -54,7 +54,7 @@ public record MemoryLake(InputFile file, ParquetFooter footer, LakeTable table) 
       var changes = table.changes();
       InputFile file = io.newInputFile(location, changes.added().getFirst().fileSizeInBytes());
       ParquetFooter footer = ParquetFooter.read(file, location);
-      var unused = NullScan.of(file, table, COLUMN);
+      var unused = NullScan.of(file, table, COLUMN, location);
       return new MemoryLake(file, footer, table);
     }
   }
