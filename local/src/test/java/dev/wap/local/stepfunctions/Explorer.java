@@ -19,6 +19,9 @@ import java.util.concurrent.ConcurrentHashMap;
 final class Explorer {
   private static final Duration LIMIT = Duration.ofMinutes(1);
 
+  /** Far more calls than any path has on which nothing comes a third time. */
+  private static final int MAX_STEPS = 30;
+
   /**
    * One thing that a function may answer.
    *
@@ -144,6 +147,9 @@ final class Explorer {
       Run run = open.pop();
       start(machine, run);
       paths.add(await(run));
+      if (run.steps.size() > MAX_STEPS) {
+        throw new AssertionError("The machine goes round and round: " + run.steps);
+      }
       for (int step = run.script.size(); step < run.taken.size(); step++) {
         for (int other = 1; other < run.choices.get(step); other++) {
           List<Integer> script = new ArrayList<>(run.taken.subList(0, step));
