@@ -67,8 +67,7 @@ final class NessieAuthFlowTest {
                   "SLACK_API_URL", slack.apiUrl().toString(),
                   "SLACK_TOKEN", "xoxb-test",
                   "SLACK_CHANNEL", "#data"),
-              new Seams(
-                      this::atTheGuardedCatalog, this::preceded, duration -> Thread.sleep(1))
+              new Seams(this::atTheGuardedCatalog, this::preceded, duration -> Thread.sleep(1))
                   .withFunction(this::loggedIn))) {
         ROLES.values().forEach(role -> issuer.allow(role, "nessie/" + role));
         for (String table : List.of("strange", "forbidden", "flow", "races", "slow")) {
