@@ -25,9 +25,6 @@ import software.amazon.awssdk.core.sync.RequestBody;
 final class DirectRun {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** A bucket that no rule watches, so that an upload starts nothing by itself. */
-  static final String BUCKET = "wap-direct";
-
   /** As often as the state machine tries again, except where it does for hours. */
   private static final int ATTEMPTS = 40;
 
@@ -125,20 +122,19 @@ final class DirectRun {
 
   /** Uploads a file, and starts an execution for it. */
   static DirectRun of(CloudUnderTest cloud, String table, byte[] file) {
-    if (cloud.s3().listBuckets().buckets().stream().noneMatch(it -> it.name().equals(BUCKET))) {
-      cloud.s3().createBucket(create -> create.bucket(BUCKET));
-    }
-    String key = "%s/%s.parquet".formatted(table, UUID.randomUUID());
+    // No rule watches for such a key, so that the upload starts nothing by itself.
+    String key = "%s/%s.pq".formatted(table, UUID.randomUUID());
     String etag =
         cloud
             .s3()
-            .putObject(put -> put.bucket(BUCKET).key(key), RequestBody.fromBytes(file))
+            .putObject(
+                put -> put.bucket(cloud.sourceBucket()).key(key), RequestBody.fromBytes(file))
             .eTag()
             .replace("\"", "");
     return new DirectRun(
         cloud,
         JSON.createObjectNode()
-            .put("bucket", BUCKET)
+            .put("bucket", cloud.sourceBucket())
             .put("key", key)
             .put("etag", etag)
             .put("sizeBytes", file.length));

@@ -53,17 +53,17 @@ final class EventsTest {
           new Event(
               "BranchFunction",
               "create-branch",
-              "\"branch\":{\"name\":\"upload/customer_data_log/handy-hedgehog-af5a39baa8a34d9d-1\""),
+              "\"branch\":{\"name\":\"upload/customer_data_log/golden-hawk-af5a39baa8a34d9d-1\""),
           new Event(
               "BranchFunction",
               "reject-branch",
-              "dev.wap.error.UnauditedBranch: The branch upload/customer_data_log/plucky-robin-"),
+              "dev.wap.error.UnauditedBranch: The branch upload/customer_data_log/early-eagle-"),
           new Event("WriteSnapshotFunction", "write-snapshot", "dev.wap.error.UploadGone: "),
           new Event("AuditBranchFunction", "audit-branch", "dev.wap.error.UnauditedBranch: "),
           new Event(
               "MergeBranchFunction",
               "merge-branch",
-              "dev.wap.error.UnauditedBranch: The branch upload/customer_data_log/handy-hedgehog-"),
+              "dev.wap.error.UnauditedBranch: The branch upload/customer_data_log/golden-hawk-"),
           new Event("NotifyFunction", "notify-published", "NOTIFY_ON does not name PUBLISHED"),
           new Event("NotifyFunction", "notify-rejected", "\"delivered\":false"),
           new Event("NotifyFunction", "notify-skipped", "NOTIFY_ON does not name SKIPPED"),

@@ -139,14 +139,9 @@ final class RecordingCloud implements Closeable {
   }
 
   private void s3(Exchange exchange, int status) {
-    for (S3Actions.Action action : S3Actions.of(exchange, status, this::onAws)) {
+    for (S3Actions.Action action : S3Actions.of(exchange, status)) {
       need(action.action(), action.resource(), exchange + " answered " + status);
     }
-  }
-
-  /** Uploads of tests come to a bucket that starts nothing. */
-  private String onAws(String bucket) {
-    return bucket.equals(DirectRun.BUCKET) ? cloud.sourceBucket() : bucket;
   }
 
   private void nessie(Exchange exchange, int status) {

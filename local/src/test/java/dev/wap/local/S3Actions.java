@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -37,7 +36,6 @@ final class S3Actions {
    */
   record Action(String action, String resource) {}
 
-  private final UnaryOperator<String> buckets;
   private final String method;
   private final String bucket;
   private final String key;
@@ -45,11 +43,10 @@ final class S3Actions {
   private final Exchange exchange;
   private final List<Action> needed = new ArrayList<>();
 
-  private S3Actions(Exchange exchange, UnaryOperator<String> buckets) {
+  private S3Actions(Exchange exchange) {
     String[] halves = exchange.path().split("\\?", 2);
     String[] path = halves[0].substring(1).split("/", 2);
     this.exchange = exchange;
-    this.buckets = buckets;
     this.method = exchange.method();
     this.bucket = path[0];
     this.key = path.length > 1 ? decoded(path[1]) : "";
@@ -65,10 +62,9 @@ final class S3Actions {
    *
    * @param status what S3 has answered: that something is not there it tells only whoever may list
    *     the bucket
-   * @param buckets the names on AWS of buckets here
    */
-  static List<Action> of(Exchange exchange, int status, UnaryOperator<String> buckets) {
-    S3Actions actions = new S3Actions(exchange, buckets);
+  static List<Action> of(Exchange exchange, int status) {
+    S3Actions actions = new S3Actions(exchange);
     if (actions.key.isEmpty()) {
       actions.ofBucket();
     } else {
@@ -128,9 +124,7 @@ final class S3Actions {
   }
 
   private void need(String action, String of, String object) {
-    needed.add(
-        new Action(
-            action, "arn:aws:s3:::" + buckets.apply(of) + (object.isEmpty() ? "" : "/" + object)));
+    needed.add(new Action(action, "arn:aws:s3:::" + of + (object.isEmpty() ? "" : "/" + object)));
   }
 
   private AssertionError unknown() {
