@@ -125,6 +125,8 @@ final class BranchesTest {
   private ExecutionDescription reject() throws Exception {
     ExecutionDescription rejected = cloud.upload(key, TestParquet.people(3).row(3, null).bytes());
     assertThat(rejected.error()).contains("AuditFailed");
+    // It looks for branches that the execution has left, whenever it comes to it.
+    cloud.awaitAftercare(rejected);
     return rejected;
   }
 

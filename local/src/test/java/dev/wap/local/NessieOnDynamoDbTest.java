@@ -7,6 +7,7 @@ import dev.wap.local.HttpGateway.Exchange;
 import dev.wap.local.nessie.NessieOptions;
 import dev.wap.local.nessie.NessieServer;
 import dev.wap.local.stepfunctions.ExecutionDescription;
+import dev.wap.local.template.Policies;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -37,23 +38,27 @@ final class NessieOnDynamoDbTest {
   /** The partition key of both, without which the server does not start. */
   private static final String KEY = "k";
 
+  /** What the template calls them. */
+  private static final Map<String, String> TABLES =
+      Map.of("NessieRefsTable", REFERENCES, "NessieObjsTable", OBJECTS);
+
   /**
-   * What the server's key must be allowed to do. UpdateItem is for what is stored already, and for
-   * what Iceberg's REST catalog remembers; nothing is scanned, and no table is made.
+   * What the server's key may do, by the template. UpdateItem is for what is stored already, and
+   * for what Iceberg's REST catalog remembers; nothing is scanned, and no table is made.
    */
-  private static final SortedSet<String> ALLOWED =
-      new TreeSet<>(
-          Set.of(
-              "DescribeTable " + REFERENCES,
-              "GetItem " + REFERENCES,
-              "BatchGetItem " + REFERENCES,
-              "PutItem " + REFERENCES,
-              "DeleteItem " + REFERENCES,
-              "DescribeTable " + OBJECTS,
-              "GetItem " + OBJECTS,
-              "BatchGetItem " + OBJECTS,
-              "PutItem " + OBJECTS,
-              "UpdateItem " + OBJECTS));
+  private static final SortedSet<String> ALLOWED = new TreeSet<>();
+
+  static {
+    Policies.ofUser(RecordingCloud.TEMPLATE_FILE, "NessieUser")
+        .allowed()
+        .forEach(
+            it ->
+                ALLOWED.add(
+                    "%s %s"
+                        .formatted(
+                            it.action().replaceFirst("^dynamodb:", ""),
+                            TABLES.get(it.resource()))));
+  }
 
   @TempDir private Path folder;
   private final SortedSet<String> called = new ConcurrentSkipListSet<>();

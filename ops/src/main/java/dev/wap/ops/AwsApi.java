@@ -1,34 +1,19 @@
 package dev.wap.ops;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
+import dev.wap.records.AwsService;
+import dev.wap.records.AwsService.Answer;
 import java.io.IOException;
-import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
-import software.amazon.awssdk.http.ContentStreamProvider;
-import software.amazon.awssdk.http.HttpExecuteRequest;
-import software.amazon.awssdk.http.HttpExecuteResponse;
-import software.amazon.awssdk.http.SdkHttpClient;
-import software.amazon.awssdk.http.SdkHttpMethod;
-import software.amazon.awssdk.http.SdkHttpRequest;
-import software.amazon.awssdk.http.auth.aws.signer.AwsV4HttpSigner;
-import software.amazon.awssdk.http.auth.spi.signer.SignedRequest;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 
-/**
- * An AWS service of which a few actions are called, too few for a library of its own: signed
- * requests, and whatever text is answered.
- */
+/** A service of an account in a region; what it cannot be asked is said in a user's words. */
 final class AwsApi implements AutoCloseable {
   private static final Duration SILENCE = Duration.ofSeconds(30);
 
-  private final AwsAccount account;
   private final Region region;
-  private final String service;
-  private final URI endpoint;
-  private final SdkHttpClient http;
+  private final AwsService service;
 
   /**
    * A service in a region.
@@ -44,33 +29,14 @@ final class AwsApi implements AutoCloseable {
       String service,
       Map<String, String> environment,
       String variable) {
-    this.account = account;
     this.region = region;
-    this.service = service;
-    this.endpoint =
-        URI.create(
-            environment.getOrDefault(
-                "AWS_ENDPOINT_URL_" + variable,
-                "https://%s.%s.%s"
-                    .formatted(
-                        service,
-                        region.id(),
-                        region.metadata() == null
-                            ? "amazonaws.com"
-                            : region.metadata().partition().dnsSuffix())));
-    this.http = UrlConnectionHttpClient.builder().socketTimeout(SILENCE).build();
-  }
-
-  /**
-   * What a service answered.
-   *
-   * @param status the HTTP status
-   * @param text the body
-   */
-  record Answer(int status, String text) {
-    boolean isOk() {
-      return status == 200;
-    }
+    this.service =
+        new AwsService(
+            service,
+            variable,
+            UrlConnectionHttpClient.builder().socketTimeout(SILENCE).build(),
+            account::credentials,
+            environment);
   }
 
   /**
@@ -79,43 +45,18 @@ final class AwsApi implements AutoCloseable {
    * @throws OpsException if there are no credentials, or no answer
    */
   Answer post(Map<String, String> headers, String body) {
-    byte[] bytes = body.getBytes(UTF_8);
-    SdkHttpRequest.Builder request =
-        SdkHttpRequest.builder().method(SdkHttpMethod.POST).uri(endpoint).encodedPath("/");
-    headers.forEach(request::putHeader);
-    var credentials = account.credentials();
-    SignedRequest signed =
-        AwsV4HttpSigner.create()
-            .sign(
-                sign ->
-                    sign.identity(credentials)
-                        .request(request.build())
-                        .payload(ContentStreamProvider.fromByteArray(bytes))
-                        .putProperty(AwsV4HttpSigner.SERVICE_SIGNING_NAME, service)
-                        .putProperty(AwsV4HttpSigner.REGION_NAME, region.id()));
     try {
-      HttpExecuteResponse response =
-          http.prepareRequest(
-                  HttpExecuteRequest.builder()
-                      .request(signed.request())
-                      .contentStreamProvider(signed.payload().orElseThrow())
-                      .build())
-              .call();
-      String answer =
-          response.responseBody().isPresent()
-              ? new String(response.responseBody().get().readAllBytes(), UTF_8)
-              : "";
-      return new Answer(response.httpResponse().statusCode(), answer);
+      return service.post(region.id(), headers, body);
     } catch (IOException e) {
       throw new OpsException(
           "cannot reach %s (%s): see that '%s' is the right region, and that this machine reaches the internet"
-              .formatted(endpoint, e, region.id()),
+              .formatted(service.endpoint(region.id()), e, region.id()),
           e);
     }
   }
 
   @Override
   public void close() {
-    http.close();
+    service.close();
   }
 }

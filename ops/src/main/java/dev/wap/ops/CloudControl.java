@@ -3,7 +3,7 @@ package dev.wap.ops;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.wap.ops.AwsApi.Answer;
+import dev.wap.records.AwsService.Answer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package dev.wap.ops;
 
-import dev.wap.ops.AwsApi.Answer;
+import dev.wap.records.AwsService.Answer;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;

@@ -14,6 +14,7 @@ import dev.wap.records.RunRecord;
 import dev.wap.records.RunRecords;
 import dev.wap.records.S3;
 import dev.wap.records.Secret;
+import dev.wap.records.SecureParameter;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;

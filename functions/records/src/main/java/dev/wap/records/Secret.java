@@ -1,35 +1,23 @@
 package dev.wap.records;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
-import software.amazon.awssdk.http.ContentStreamProvider;
-import software.amazon.awssdk.http.HttpExecuteRequest;
-import software.amazon.awssdk.http.HttpExecuteResponse;
 import software.amazon.awssdk.http.SdkHttpClient;
-import software.amazon.awssdk.http.SdkHttpMethod;
-import software.amazon.awssdk.http.SdkHttpRequest;
-import software.amazon.awssdk.http.auth.aws.signer.AwsV4HttpSigner;
-import software.amazon.awssdk.http.auth.spi.signer.SignedRequest;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 
 /**
- * Reads one secret from AWS Secrets Manager. The SDK's module for that service is not served by
- * every registry, so this makes the one call itself, with the SDK's own signer and HTTP client.
+ * Reads one secret from AWS Secrets Manager.
  *
  * @see <a
  *     href="https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html">GetSecretValue</a>
  */
 public final class Secret {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final int OK = 200;
+  private static final String NAME = "secretsmanager";
+  private static final String VARIABLE = "SECRETS_MANAGER";
   private static final int SERVER_ERROR = 500;
 
   /** A secret is read in tens of milliseconds; the functions that read one have other work. */
@@ -44,9 +32,7 @@ public final class Secret {
     }
   }
 
-  private final SdkHttpClient http;
-  private final AwsCredentialsProvider credentials;
-  private final Map<String, String> environment;
+  private final AwsService manager;
 
   /**
    * Reads secrets with these credentials.
@@ -56,17 +42,16 @@ public final class Secret {
    */
   public Secret(
       SdkHttpClient http, AwsCredentialsProvider credentials, Map<String, String> environment) {
-    this.http = http;
-    this.credentials = credentials;
-    this.environment = environment;
+    this(new AwsService(NAME, VARIABLE, http, credentials, environment));
+  }
+
+  private Secret(AwsService manager) {
+    this.manager = manager;
   }
 
   /** Reads secrets as the function that this runs in; nothing is asked of anybody yet. */
   public static Secret client(Map<String, String> environment) {
-    return new Secret(
-        UrlConnectionHttpClient.builder().connectionTimeout(TIMEOUT).socketTimeout(TIMEOUT).build(),
-        DefaultCredentialsProvider.builder().build(),
-        environment);
+    return new Secret(AwsService.client(NAME, VARIABLE, TIMEOUT, environment));
   }
 
   /**
@@ -77,52 +62,21 @@ public final class Secret {
    */
   public String read(String arn) throws IOException {
     String[] parts = arn.split(":", -1);
-    if (parts.length < 7 || !parts[2].equals("secretsmanager")) {
+    if (parts.length < 7 || !parts[2].equals(NAME)) {
       throw new Refused("This is no secret's ARN: " + arn);
     }
-    String region = parts[3];
-    URI endpoint =
-        URI.create(
-            environment.getOrDefault(
-                "AWS_ENDPOINT_URL_SECRETS_MANAGER",
-                "https://secretsmanager.%s.amazonaws.com".formatted(region)));
-    byte[] body = JSON.writeValueAsBytes(Map.of("SecretId", arn));
-    SdkHttpRequest request =
-        SdkHttpRequest.builder()
-            .method(SdkHttpMethod.POST)
-            .uri(endpoint)
-            .encodedPath("/")
-            .putHeader("Content-Type", "application/x-amz-json-1.1")
-            .putHeader("X-Amz-Target", "secretsmanager.GetSecretValue")
-            .build();
-    SignedRequest signed =
-        AwsV4HttpSigner.create()
-            .sign(
-                sign ->
-                    sign.identity(credentials.resolveCredentials())
-                        .request(request)
-                        .payload(ContentStreamProvider.fromByteArray(body))
-                        .putProperty(AwsV4HttpSigner.SERVICE_SIGNING_NAME, "secretsmanager")
-                        .putProperty(AwsV4HttpSigner.REGION_NAME, region));
-    HttpExecuteResponse response =
-        http.prepareRequest(
-                HttpExecuteRequest.builder()
-                    .request(signed.request())
-                    .contentStreamProvider(signed.payload().orElseThrow())
-                    .build())
-            .call();
-    String answer =
-        response.responseBody().isPresent()
-            ? new String(response.responseBody().get().readAllBytes(), UTF_8)
-            : "";
-    int status = response.httpResponse().statusCode();
-    if (status != OK) {
-      String message = "Secrets Manager answered %d for %s".formatted(status, arn);
-      throw status >= SERVER_ERROR || answer.contains("Throttling")
+    var answer =
+        manager.call(
+            parts[3],
+            "secretsmanager.GetSecretValue",
+            JSON.writeValueAsString(Map.of("SecretId", arn)));
+    if (!answer.isOk()) {
+      String message = "Secrets Manager answered %d for %s".formatted(answer.status(), arn);
+      throw answer.status() >= SERVER_ERROR || answer.text().contains("Throttling")
           ? new IOException(message)
           : new Refused(message);
     }
-    JsonNode text = JSON.readTree(answer).path("SecretString");
+    JsonNode text = JSON.readTree(answer.text()).path("SecretString");
     if (!text.isTextual()) {
       throw new Refused("The secret %s has no text".formatted(arn));
     }

@@ -110,6 +110,28 @@ public final class Policies {
     return role(listed(intrinsics.resolve(policies, place)), boundary(logicalId), place);
   }
 
+  /**
+   * What a user of the stack may do when no parameter is given; resources are named by their
+   * logical ids.
+   */
+  public static Role ofUser(Path file, String logicalId) {
+    JsonNode root = TemplateYaml.read(file);
+    String place = "Resources." + logicalId + ".Properties.Policies";
+    var intrinsics =
+        new Intrinsics(
+            root.path("Conditions"),
+            Parameters.values(root.path("Parameters"), Map.of()),
+            Map.of(),
+            (resource, attribute, from) -> resource);
+    JsonNode policies = root.path("Resources").path(logicalId).at("/Properties/Policies");
+    return role(
+        listed(intrinsics.resolve(policies, place)).stream()
+            .map(policy -> policy.path("PolicyDocument"))
+            .toList(),
+        Optional.empty(),
+        place);
+  }
+
   private Optional<Role> boundary(String logicalId) {
     JsonNode policy = property(logicalId, "PermissionsBoundary").path("Ref");
     if (policy.isMissingNode()) {

@@ -270,6 +270,40 @@ final class TemplateSecurityTest {
             });
   }
 
+  /** Each client of the catalog has its own secret, and no function sees another's. */
+  @Test
+  void functionsReadTheirOwnSecretAlone() {
+    Set<String> all = new TreeSet<>();
+    functions()
+        .forEach(
+            (name, function) -> {
+              Set<String> read = new TreeSet<>();
+              allowed(function)
+                  .filter(it -> texts(it.path("Action")).contains("secretsmanager:GetSecretValue"))
+                  .forEach(it -> read.addAll(references(it.path("Resource"))));
+              Set<String> named = new TreeSet<>();
+              function
+                  .at("/Properties/Environment/Variables")
+                  .properties()
+                  .forEach(
+                      variable -> {
+                        if (variable.getKey().endsWith("_SECRET_ARN")) {
+                          JsonNode value = variable.getValue();
+                          named.addAll(references(value.path("Fn::If").path(1)));
+                          named.addAll(references(value));
+                        }
+                      });
+              assertThat(read).as(name).isEqualTo(named).isNotEmpty();
+              assertThat(all).as(name).doesNotContainAnyElementsOf(read);
+              all.addAll(read);
+            });
+    assertThat(all)
+        .containsAll(
+            of("AWS::SecretsManager::Secret").keySet().stream()
+                .filter(secret -> !secret.equals("NessieReadSecret"))
+                .toList());
+  }
+
   @Test
   void stateMachinesCallTheAliasesOfTheirFunctionsAndNothingElse() {
     of("AWS::Serverless::StateMachine")

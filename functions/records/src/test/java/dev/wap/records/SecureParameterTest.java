@@ -1,4 +1,4 @@
-package dev.wap.notify;
+package dev.wap.records;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -79,7 +79,7 @@ class SecureParameterTest {
     try (HttpFake manager = HttpFake.answering(200, "{}")) {
       assertThatThrownBy(() -> parameter(manager).read(arn))
           .isInstanceOf(IOException.class)
-          .hasMessage("SLACK_TOKEN_PARAMETER_ARN is no parameter's ARN: " + arn);
+          .hasMessage("This is no parameter's ARN: " + arn);
       assertThat(manager.requests()).isEmpty();
     }
   }
