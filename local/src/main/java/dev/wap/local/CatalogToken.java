@@ -21,7 +21,7 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
 /**
  * The token by which a catalog with authentication is asked, by the client credentials that the
- * functions' variables name; none if {@code NESSIE_OAUTH2_TOKEN_URI} is not set.
+ * functions' variables name; none if neither an issuer nor a secret is named.
  */
 final class CatalogToken {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -40,20 +40,26 @@ final class CatalogToken {
 
   /** A token that is valid for another minute at least. */
   Optional<String> value() throws IOException, InterruptedException {
-    String uri = variable("TOKEN_URI");
-    if (uri.isEmpty()) {
+    if (variable("TOKEN_URI").isEmpty() && variable("SECRET_ARN").isEmpty()) {
       return Optional.empty();
     }
     if (token == null || Instant.now().isAfter(until)) {
-      JsonNode answer = ask(URI.create(uri));
+      JsonNode answer = ask();
       token = answer.path("access_token").asText();
       until = Instant.now().plusSeconds(answer.path("expires_in").asLong()).minus(MARGIN);
     }
     return Optional.of(token);
   }
 
-  private JsonNode ask(URI uri) throws IOException, InterruptedException {
+  private JsonNode ask() throws IOException, InterruptedException {
     JsonNode client = client();
+    URI uri =
+        URI.create(
+            variable("TOKEN_URI").isEmpty()
+                ? client.path("tokenUri").asText()
+                : variable("TOKEN_URI"));
+    String scope =
+        variable("SCOPE").isEmpty() ? "" : "&scope=" + URLEncoder.encode(variable("SCOPE"), UTF_8);
     String basic = client.path("clientId").asText() + ":" + client.path("clientSecret").asText();
     HttpRequest request =
         HttpRequest.newBuilder(uri)
@@ -62,10 +68,7 @@ final class CatalogToken {
                 "Authorization",
                 "Basic " + Base64.getEncoder().encodeToString(basic.getBytes(UTF_8)))
             .header("Content-Type", "application/x-www-form-urlencoded")
-            .POST(
-                HttpRequest.BodyPublishers.ofString(
-                    "grant_type=client_credentials&scope="
-                        + URLEncoder.encode(variable("SCOPE"), UTF_8)))
+            .POST(HttpRequest.BodyPublishers.ofString("grant_type=client_credentials" + scope))
             .build();
     HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
     if (response.statusCode() != 200) {

@@ -173,7 +173,7 @@ final class GuardedNessie implements AutoCloseable {
         endpoint(),
         Optional.of(
             new CatalogLogin(
-                cognito.tokenUri(),
+                Optional.of(cognito.tokenUri()),
                 new CatalogLogin.Given(id, FakeCognito.secret()),
                 Optional.empty())));
   }

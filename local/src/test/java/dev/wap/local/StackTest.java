@@ -6,6 +6,7 @@ import dev.wap.local.Launcher.Outcome;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -139,6 +140,22 @@ final class StackTest {
     assertThat(launcher.exports(upkeep.out()))
         .containsEntry("NESSIE_OAUTH2_SECRET_ARN", "arn:upkeep")
         .containsEntry("NESSIE_OAUTH2_SCOPE", "nessie/upkeep");
+  }
+
+  @Test
+  void aCatalogThatWasThereBeforeHasOneLoginForAll() throws Exception {
+    Map<String, String> outputs = outputs(cloud);
+    outputs.put("NessieLoginSecretArn", "arn:login");
+    aws.stack("guarded", outputs);
+
+    for (Outcome env :
+        List.of(
+            launcher.run("env", "--stack", "guarded"),
+            launcher.run("env", "--stack", "guarded", "--upkeep"))) {
+      assertThat(launcher.exports("export NESSIE_OAUTH2_TOKEN_URI=old\n" + env.out()))
+          .containsEntry("NESSIE_OAUTH2_SECRET_ARN", "arn:login")
+          .doesNotContainKeys("NESSIE_OAUTH2_TOKEN_URI", "NESSIE_OAUTH2_SCOPE");
+    }
   }
 
   @Test

@@ -27,6 +27,9 @@ final class StackEnvironment {
   private static final String SECRET_ARN = "NESSIE_OAUTH2_SECRET_ARN";
   private static final String SCOPE = "NESSIE_OAUTH2_SCOPE";
 
+  /** The login of a catalog that was there before the stack, which is the same for everybody. */
+  private static final String OWN_SECRET = "NessieLoginSecretArn";
+
   /** What an environment that was meant for something else may have left. */
   private static final List<String> OTHERS =
       List.of(
@@ -66,6 +69,8 @@ final class StackEnvironment {
       variables.put(TOKEN_URI, tokenUri);
       variables.put(SECRET_ARN, required(stack, role.output));
       variables.put(SCOPE, role.scope);
+    } else if (stack.outputs().containsKey(OWN_SECRET)) {
+      variables.put(SECRET_ARN, required(stack, OWN_SECRET));
     }
     String region = account.requiredRegion().id();
     variables.put("AWS_REGION", region);

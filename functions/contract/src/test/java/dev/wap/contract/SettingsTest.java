@@ -90,7 +90,11 @@ class SettingsTest {
                             arn)))
                 .catalog()
                 .login())
-        .contains(new CatalogLogin(issuer, new CatalogLogin.Stored(arn), Optional.empty()));
+        .contains(
+            new CatalogLogin(Optional.of(issuer), new CatalogLogin.Stored(arn), Optional.empty()));
+    assertThat(Settings.from(with(Map.of("NESSIE_OAUTH2_SECRET_ARN", arn))).catalog().login())
+        .contains(
+            new CatalogLogin(Optional.empty(), new CatalogLogin.Stored(arn), Optional.empty()));
     CatalogLogin given =
         Settings.from(
                 with(
@@ -105,7 +109,7 @@ class SettingsTest {
     assertThat(given)
         .isEqualTo(
             new CatalogLogin(
-                issuer,
+                Optional.of(issuer),
                 new CatalogLogin.Given("writer", "hush"),
                 Optional.of("nessie/read nessie/write")));
     assertThat(given.toString()).contains("writer").doesNotContain("hush");
@@ -114,12 +118,7 @@ class SettingsTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {
-        "NESSIE_OAUTH2_SECRET_ARN",
-        "NESSIE_OAUTH2_CLIENT_ID",
-        "NESSIE_OAUTH2_CLIENT_SECRET",
-        "NESSIE_OAUTH2_SCOPE"
-      })
+      strings = {"NESSIE_OAUTH2_CLIENT_ID", "NESSIE_OAUTH2_CLIENT_SECRET", "NESSIE_OAUTH2_SCOPE"})
   void aLoginWithoutAnIssuerIsRefused(String name) {
     assertInvalid(
         with(Map.of(name, "x")),
@@ -150,7 +149,7 @@ class SettingsTest {
 
     assertInvalid(
         environment,
-        "NESSIE_OAUTH2_TOKEN_URI is set, so that the catalog's clients log in: set either NESSIE_OAUTH2_SECRET_ARN, or both NESSIE_OAUTH2_CLIENT_ID and NESSIE_OAUTH2_CLIENT_SECRET");
+        "The catalog's clients log in, since NESSIE_OAUTH2_TOKEN_URI or NESSIE_OAUTH2_SECRET_ARN is set: set either NESSIE_OAUTH2_SECRET_ARN, or both NESSIE_OAUTH2_CLIENT_ID and NESSIE_OAUTH2_CLIENT_SECRET");
   }
 
   @Test

@@ -13,6 +13,7 @@ import dev.wap.error.CatalogUnavailable;
 import dev.wap.error.InvalidSetting;
 import dev.wap.records.Secret;
 import java.io.IOException;
+import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -63,19 +64,19 @@ final class Issuer {
    * @throws CatalogUnavailable if one of them does not answer
    */
   Token issue() {
-    Given credentials = credentials();
+    Client client = client();
     Instant askedAt = clock.instant();
-    HttpResponse<String> response = ask(credentials);
+    HttpResponse<String> response = ask(client);
     int status = response.statusCode();
     if (status >= SERVER_ERROR || status == TOO_MANY_REQUESTS || status == REQUEST_TIMEOUT) {
-      throw unavailable("it answered " + status, null);
+      throw unavailable(client, "it answered " + status, null);
     }
     if (status >= CLIENT_ERROR) {
       throw new CatalogRefused(
           "The issuer at %s gives no token to client %s%s: it answered %d %s. See that it has this client, with this secret and these scopes, then upload the file again"
               .formatted(
-                  login.tokenUri(),
-                  credentials.clientId(),
+                  client.tokenUri(),
+                  client.credentials().clientId(),
                   login.scope().map(scope -> " for " + scope).orElse(""),
                   status,
                   reason(response.body())));
@@ -83,7 +84,7 @@ final class Issuer {
     JsonNode answer = parse(response.body());
     String text = answer.path("access_token").asText();
     if (status != OK || text.isEmpty()) {
-      throw unavailable("it answered %d without a token".formatted(status), null);
+      throw unavailable(client, "it answered %d without a token".formatted(status), null);
     }
     Duration lifetime =
         answer.path("expires_in").isNumber()
@@ -94,16 +95,16 @@ final class Issuer {
     return new Token(text, askedAt.plus(lifetime).minus(margin));
   }
 
-  private HttpResponse<String> ask(Given credentials) {
+  private HttpResponse<String> ask(Client client) {
     String form =
         "grant_type=client_credentials"
             + login.scope().map(scope -> "&scope=" + encoded(scope)).orElse("");
     HttpRequest request =
-        HttpRequest.newBuilder(login.tokenUri())
+        HttpRequest.newBuilder(client.tokenUri())
             .timeout(TIMEOUT)
             .header("Content-Type", "application/x-www-form-urlencoded")
             .header("Accept", "application/json")
-            .header("Authorization", "Basic " + basic(credentials))
+            .header("Authorization", "Basic " + basic(client.credentials()))
             .POST(HttpRequest.BodyPublishers.ofString(form))
             .build();
     // One client per request, as there are hours between them: no connection is kept that a frozen
@@ -111,10 +112,10 @@ final class Issuer {
     try (HttpClient http = HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT).build()) {
       return http.send(request, HttpResponse.BodyHandlers.ofString());
     } catch (IOException e) {
-      throw unavailable(e.toString(), e);
+      throw unavailable(client, e.toString(), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw unavailable("interrupted", e);
+      throw unavailable(client, "interrupted", e);
     }
   }
 
@@ -130,14 +131,17 @@ final class Issuer {
     return URLEncoder.encode(text, UTF_8);
   }
 
-  private Given credentials() {
+  /** Whom to ask, as whom. */
+  private record Client(URI tokenUri, Given credentials) {}
+
+  private Client client() {
     return switch (login.credentials()) {
-      case Given given -> given;
+      case Given given -> new Client(login.tokenUri().orElseThrow(), given);
       case Stored stored -> read(stored.secretArn());
     };
   }
 
-  private Given read(String arn) {
+  private Client read(String arn) {
     String text;
     try {
       text = secret.read(arn);
@@ -157,7 +161,18 @@ final class Issuer {
       throw new InvalidSetting(
           "The secret %s is no JSON with clientId and clientSecret".formatted(arn));
     }
-    return new Given(id, clientSecret);
+    return new Client(
+        login.tokenUri().orElseGet(() -> tokenUri(json, arn)), new Given(id, clientSecret));
+  }
+
+  private static URI tokenUri(JsonNode json, String arn) {
+    String uri = json.path("tokenUri").asText();
+    if (!uri.matches("https?://[\\w.:-]+(/[\\w./~%-]*)?")) {
+      throw new InvalidSetting(
+          "The secret %s has no tokenUri, the address of the issuer's token endpoint, and NESSIE_OAUTH2_TOKEN_URI is not set"
+              .formatted(arn));
+    }
+    return URI.create(uri);
   }
 
   /** What is no JSON is nothing; an exception would quote it. */
@@ -176,10 +191,11 @@ final class Issuer {
     return error.matches("[a-z_]{1,40}") ? error : "and no reason";
   }
 
-  private CatalogUnavailable unavailable(String why, @Nullable Exception cause) {
+  private static CatalogUnavailable unavailable(
+      Client client, String why, @Nullable Exception cause) {
     return new CatalogUnavailable(
         "The issuer of the catalog's tokens at %s did not answer: %s. If this lasts, see that it runs and that the functions can reach it, then upload the file again"
-            .formatted(login.tokenUri(), why),
+            .formatted(client.tokenUri(), why),
         cause);
   }
 }

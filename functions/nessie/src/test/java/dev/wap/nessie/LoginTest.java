@@ -240,7 +240,9 @@ class LoginTest {
       nobody = URI.create("http://127.0.0.1:%d/token".formatted(free.getLocalPort()));
     }
     try (NessieApiV2 api =
-        client(new CatalogLogin(nobody, new CatalogLogin.Given("a", "b"), Optional.empty()))) {
+        client(
+            new CatalogLogin(
+                Optional.of(nobody), new CatalogLogin.Given("a", "b"), Optional.empty()))) {
       assertThat(failure(api))
           .isExactlyInstanceOf(CatalogUnavailable.class)
           .hasMessageStartingWith("The issuer of the catalog's tokens at " + nobody);
@@ -278,6 +280,40 @@ class LoginTest {
     }
   }
 
+  /**
+   * As of a catalog that was there before the stack: all that a client needs is in the one secret.
+   */
+  @Test
+  void theIssuersAddressMayBeInTheSecret() throws Exception {
+    secretText =
+        "{'clientId': 'writer', 'clientSecret': 'hush', 'tokenUri': '%s'}"
+            .formatted(tokenUri())
+            .replace("'", "\\\"");
+    try (NessieApiV2 api = client(withoutIssuer())) {
+      read(api);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "issuer.example.com", "https://issuer.example.com/a b"})
+  void aSecretWithoutTheIssuersAddressIsNamed(String uri) {
+    secretText =
+        "{'clientId': 'writer', 'clientSecret': 'hush', 'tokenUri': '%s'}"
+            .formatted(uri)
+            .replace("'", "\\\"");
+    try (NessieApiV2 api = client(withoutIssuer())) {
+      assertThat(failure(api))
+          .isExactlyInstanceOf(InvalidSetting.class)
+          .hasMessage(
+              "The secret %s has no tokenUri, the address of the issuer's token endpoint, and NESSIE_OAUTH2_TOKEN_URI is not set",
+              ARN);
+    }
+  }
+
+  private static CatalogLogin withoutIssuer() {
+    return new CatalogLogin(Optional.empty(), new CatalogLogin.Stored(ARN), Optional.empty());
+  }
+
   private static void read(NessieApiV2 api) throws Exception {
     assertThat(api.getReference().refName("main").get().getHash()).isEqualTo("ab".repeat(32));
   }
@@ -290,13 +326,14 @@ class LoginTest {
 
   private CatalogLogin given() {
     return new CatalogLogin(
-        tokenUri(),
+        Optional.of(tokenUri()),
         new CatalogLogin.Given("wri:ter", "h&sh"),
         Optional.of("nessie/read nessie/write"));
   }
 
   private CatalogLogin stored() {
-    return new CatalogLogin(tokenUri(), new CatalogLogin.Stored(ARN), Optional.empty());
+    return new CatalogLogin(
+        Optional.of(tokenUri()), new CatalogLogin.Stored(ARN), Optional.empty());
   }
 
   private NessieApiV2 client(CatalogLogin login) {

@@ -289,11 +289,12 @@ final class TemplateSecurityTest {
                       variable -> {
                         if (variable.getKey().endsWith("_SECRET_ARN")) {
                           JsonNode value = variable.getValue();
-                          named.addAll(references(value.path("Fn::If").path(1)));
                           named.addAll(references(value));
                         }
                       });
               assertThat(read).as(name).isEqualTo(named).isNotEmpty();
+              // Of a catalog that was there before the stack, which has one login for all.
+              read.remove("NessieLoginSecretArn");
               assertThat(all).as(name).doesNotContainAnyElementsOf(read);
               all.addAll(read);
             });
@@ -372,6 +373,9 @@ final class TemplateSecurityTest {
             });
   }
 
+  /** The most that the pattern lets the last part of the secret's ARN have. */
+  private static final int LOGIN_NAME = 48;
+
   /** The longest that it can be; of the Slack token's two places one is empty. */
   private static int length(JsonNode description) {
     String text = texts(description).get(0);
@@ -380,7 +384,11 @@ final class TemplateSecurityTest {
       if (!name.equals("SlackTokenParameterArn")) {
         JsonNode parameter = PARAMETERS.path(name);
         length +=
-            parameter.path("MaxLength").asInt(parameter.path("AllowedPattern").isTextual() ? 4 : 0);
+            name.equals("NessieLoginSecretArn")
+                ? LOGIN_NAME
+                : parameter
+                    .path("MaxLength")
+                    .asInt(parameter.path("AllowedPattern").isTextual() ? 4 : 0);
       }
     }
     return length;
