@@ -18,6 +18,11 @@ final class S3Failure {
 
   private S3Failure() {}
 
+  /** Whether S3 answered at all. */
+  static boolean isAnswered(Throwable failure) {
+    return find(failure, S3Exception.class).isPresent();
+  }
+
   /** Whether S3 answered, and the answer was that this is not allowed. */
   static boolean isDenied(Throwable failure) {
     return find(failure, S3Exception.class).map(S3Exception::statusCode).orElse(0) == FORBIDDEN;

@@ -123,6 +123,10 @@ public final class Uploader implements AutoCloseable {
       upload.completionFuture().join();
       return "s3://" + bucket + "/" + key;
     } catch (CompletionException | SdkException e) {
+      // A server may close the connection on a body for no bucket before its answer has been read.
+      if (!S3Failure.isAnswered(e)) {
+        requireBucket(bucket);
+      }
       throw S3Failure.explain(e, endpoint(bucket).toString());
     }
   }
