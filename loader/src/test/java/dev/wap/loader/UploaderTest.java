@@ -4,6 +4,9 @@ package dev.wap.loader;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.net.httpserver.HttpServer;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
@@ -81,6 +84,31 @@ class UploaderTest {
       assertThatThrownBy(() -> uploader.upload(file, "nowhere", KEY, Progress.NONE))
           .isInstanceOf(LoadException.class)
           .hasMessage(message);
+    }
+  }
+
+  /** As a server may that has no use for the body. */
+  @Test
+  void aConnectionThatIsClosedDuringTheUploadSaysIfThereIsNoBucket() throws Exception {
+    HttpServer closing =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    closing.createContext(
+        "/",
+        exchange -> {
+          if (exchange.getRequestMethod().equals("HEAD")) {
+            exchange.sendResponseHeaders(404, -1);
+          }
+          exchange.close();
+        });
+    closing.start();
+    URI endpoint = URI.create("http://127.0.0.1:" + closing.getAddress().getPort());
+    try (Uploader uploader = S3OnAFolder.uploader(endpoint)) {
+      Path file = randomFile(10);
+      assertThatThrownBy(() -> uploader.upload(file, "nowhere", KEY, Progress.NONE))
+          .isInstanceOf(LoadException.class)
+          .hasMessageStartingWith("there is no bucket at " + endpoint + "/nowhere: ");
+    } finally {
+      closing.stop(0);
     }
   }
 
