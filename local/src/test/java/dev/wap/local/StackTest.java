@@ -198,6 +198,20 @@ final class StackTest {
   }
 
   @Test
+  void theSmokeTestSaysWhoRefusesItsLogin() throws Exception {
+    Map<String, String> outputs = outputs(cloud);
+    outputs.put("NessieLoginSecretArn", "arn:login");
+    aws.stack("guarded", outputs);
+
+    assertFails(
+        1,
+        "wap: The secret of the catalog's client cannot be read: This is no secret's ARN: arn:login. See that NESSIE_OAUTH2_SECRET_ARN names it and that the function, or whoever runs this command, may read it",
+        "smoke",
+        "--stack",
+        "guarded");
+  }
+
+  @Test
   void aProfileCountsMoreThanKeys() throws Exception {
     Path config = folder.resolve("config");
     Files.writeString(
