@@ -34,13 +34,13 @@ class RecordsTest {
 
   @Test
   void onlyCreatingNeedsAnAttempt() {
-    assertThat(new BranchInput(Action.DISCARD, UPLOAD, EXECUTION, null, null, null).attempt())
+    assertThat(new BranchInput(Action.DISCARD, UPLOAD, EXECUTION, null, null, null, null).attempt())
         .isNull();
     assertRefused(
-        () -> new BranchInput(Action.CREATE, UPLOAD, EXECUTION, null, null, null),
+        () -> new BranchInput(Action.CREATE, UPLOAD, EXECUTION, null, null, null, null),
         "attempt is missing");
     assertRefused(
-        () -> new BranchInput(Action.CREATE, UPLOAD, EXECUTION, -1, null, null),
+        () -> new BranchInput(Action.CREATE, UPLOAD, EXECUTION, -1, null, null, null),
         "attempt counts from 1, not -1");
   }
 
@@ -110,7 +110,7 @@ class RecordsTest {
   }
 
   private static NotifyInput ended(Ending ending, Branch branch, Audit audit, Failure error) {
-    return new NotifyInput(ending, EXECUTION, UPLOAD, null, branch, null, audit, null, error);
+    return new NotifyInput(ending, EXECUTION, UPLOAD, null, branch, null, audit, null, error, null);
   }
 
   private static void assertRefused(ThrowingCallable making, String message) {

@@ -30,7 +30,7 @@ class GateTest {
   private static final String FILE = "s3://lake/f";
 
   private final AuditReports reports = new AuditReports(new MemoryS3(), "lake");
-  private final Gate gate = new Gate(reports);
+  private final Gate gate = new Gate(reports, false);
 
   @ParameterizedTest
   @EnumSource(names = {"PASS", "WARN"})
@@ -97,7 +97,8 @@ class GateTest {
             3,
             0,
             "rules",
-            Instant.EPOCH));
+            Instant.EPOCH,
+            null));
   }
 
   private static MergeInput input(String reportUri) {
@@ -106,7 +107,8 @@ class GateTest {
         BRANCH,
         new Snapshot(1, FILE, 3, 10, Mode.REGISTERED, SchemaChange.NONE),
         reportUri,
-        EXECUTION);
+        EXECUTION,
+        null);
   }
 
   private void assertRefused(String reportUri, String why) {

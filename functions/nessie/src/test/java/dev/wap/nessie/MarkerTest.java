@@ -78,7 +78,8 @@ class MarkerTest {
                 "s3://lake/f",
                 3,
                 "s3://lake/report.json",
-                archivedAt));
+                archivedAt,
+                null));
   }
 
   @Test
@@ -129,6 +130,7 @@ class MarkerTest {
         "abc",
         new Snapshot(5, "s3://lake/f", 3, 10, Mode.REWRITTEN, SchemaChange.TABLE_CREATED),
         "s3://lake/report.json",
-        WRITTEN_AT);
+        WRITTEN_AT,
+        null);
   }
 }

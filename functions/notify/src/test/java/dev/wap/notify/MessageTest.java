@@ -61,7 +61,8 @@ class MessageTest {
             null,
             null,
             null,
-            new Failure("CreateBranch", "dev.wap.error.InvalidUpload", ""));
+            new Failure("CreateBranch", "dev.wap.error.InvalidUpload", ""),
+            null);
 
     assertThat(Message.title(input)).isEqualTo(":red_circle: Run failed");
     assertThat(Message.paragraphs(input))
@@ -203,7 +204,8 @@ class MessageTest {
         null,
         audit,
         merge,
-        error);
+        error,
+        null);
   }
 
   private static Upload upload(String key) {

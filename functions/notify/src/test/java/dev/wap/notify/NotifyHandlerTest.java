@@ -58,7 +58,8 @@ class NotifyHandlerTest {
         SNAPSHOT,
         audit,
         merge,
-        error);
+        error,
+        null);
   }
 
   private static Audit audit(int failed, int warned, int passed) {
