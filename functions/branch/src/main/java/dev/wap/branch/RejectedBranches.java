@@ -53,9 +53,12 @@ final class RejectedBranches {
 
   /** The upload whose rejection names a branch, even if that is gone; none if no rejection does. */
   Optional<Rejected> find(String branch) {
+    return BranchName.parse(branch).flatMap(name -> find(branch, name));
+  }
+
+  private Optional<Rejected> find(String branch, BranchName name) {
     Optional<Branch> head = references.find(branch);
-    return BranchName.parse(branch)
-        .flatMap(name -> report(name, head))
+    return report(name, head)
         .filter(report -> report.branch().equals(branch))
         .flatMap(
             report ->

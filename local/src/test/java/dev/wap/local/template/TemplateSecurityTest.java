@@ -388,10 +388,19 @@ final class TemplateSecurityTest {
                 ? LOGIN_NAME
                 : parameter
                     .path("MaxLength")
-                    .asInt(parameter.path("AllowedPattern").isTextual() ? 4 : 0);
+                    .asInt(
+                        parameter.path("AllowedPattern").isTextual() ? 4 : longestValue(parameter));
       }
     }
     return length;
+  }
+
+  private static int longestValue(JsonNode parameter) {
+    int longest = 0;
+    for (JsonNode value : parameter.path("AllowedValues")) {
+      longest = Math.max(longest, value.asText().length());
+    }
+    return longest;
   }
 
   @Test
