@@ -12,6 +12,7 @@ import dev.wap.contract.Snapshot;
 import dev.wap.contract.Snapshot.Mode;
 import dev.wap.contract.Snapshot.SchemaChange;
 import dev.wap.contract.Upload;
+import dev.wap.error.OverrideNotAllowed;
 import dev.wap.error.UnauditedBranch;
 import dev.wap.records.AuditReport;
 import dev.wap.records.AuditReports;
@@ -45,6 +46,17 @@ class GateTest {
     write(Outcome.FAIL, RUN.runId(), RUN.owner(), BRANCH.name(), BRANCH.hash(), FILE);
 
     assertRefused(reports.uri(RUN), "its report says FAIL");
+  }
+
+  @Test
+  void refusesAnOverriddenAuditUnlessOverridesAreAllowed() {
+    write(Outcome.OVERRIDDEN, RUN.runId(), RUN.owner(), BRANCH.name(), BRANCH.hash(), FILE);
+
+    assertThatThrownBy(() -> gate.check(input(reports.uri(RUN))))
+        .isExactlyInstanceOf(OverrideNotAllowed.class)
+        .hasMessageContaining("its report says OVERRIDDEN, and ALLOW_OVERRIDE is false");
+    assertThatCode(() -> new Gate(reports, true).check(input(reports.uri(RUN))))
+        .doesNotThrowAnyException();
   }
 
   @Test
@@ -98,7 +110,7 @@ class GateTest {
             0,
             "rules",
             Instant.EPOCH,
-            null));
+            outcome == Outcome.OVERRIDDEN ? new AuditReport.Overruling("ann", "why") : null));
   }
 
   private static MergeInput input(String reportUri) {
