@@ -161,7 +161,7 @@ final class ActionsTest {
     assertDecision(record.path("decision"), "DISCARD", branch);
     assertThat(toldText())
         .contains("Rejected upload discarded for table *" + table + "*")
-        .contains("Discarded, as *ann **")
+        .contains("Discarded, as `ann *` decided")
         .contains("*Because*: the &lt;supplier&gt; is gone &amp; \"late\"")
         .contains(branch);
     ExecutionDescription again = decide("DISCARD", branch);
@@ -243,7 +243,7 @@ final class ActionsTest {
     assertThat(cloud.runRecord(again).path("branch").asText()).isEqualTo(branch);
     assertThat(toldText())
         .contains("Upload rejected")
-        .contains("Audited again, as *ann **")
+        .contains("Audited again, as `ann *` decided")
         .contains(branch);
     nothingIsWrong();
     cloud.rules(table, "RowCount > 0");
@@ -305,7 +305,7 @@ final class ActionsTest {
                     .containsEntry("wap.reason", REASON));
     assertThat(toldText())
         .contains("Upload published anyway for table *" + table + "*")
-        .contains("Published anyway by *ann **")
+        .contains("Published anyway by `ann *`")
         .contains("*Because*: the &lt;supplier&gt; is gone &amp; \"late\"")
         .contains("FAIL *`IsComplete \"name\"`*");
     nothingIsWrong();

@@ -8,8 +8,8 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 /**
- * Two people decide at once on one rejected branch, and one of their calls is held in its middle. In
- * this cloud nobody may override: an audit by corrected rules publishes as well.
+ * Two people decide at once on one rejected branch, and one of their calls is held in its middle.
+ * In this cloud nobody may override: an audit by corrected rules publishes as well.
  */
 final class DecisionRaceTest extends HeldCalls {
   private String rejected = "";

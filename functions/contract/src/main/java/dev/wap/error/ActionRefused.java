@@ -8,4 +8,8 @@ public final class ActionRefused extends WapError {
   public ActionRefused(String message) {
     super(message, null);
   }
+
+  public ActionRefused(String message, Throwable cause) {
+    super(message, cause);
+  }
 }

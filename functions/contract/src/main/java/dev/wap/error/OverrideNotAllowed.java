@@ -8,4 +8,8 @@ public final class OverrideNotAllowed extends WapError {
   public OverrideNotAllowed(String message) {
     super(message, null);
   }
+
+  public OverrideNotAllowed(String message, Throwable cause) {
+    super(message, cause);
+  }
 }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.wap.contract.Decision;
 import dev.wap.contract.Json;
 import dev.wap.contract.Snapshot;
 import dev.wap.contract.Snapshot.Mode;
@@ -42,6 +43,43 @@ class MarkerTest {
         .matches("\\p{ASCII}+")
         .doesNotContain(" ");
     assertThat(content.getId()).isNull();
+  }
+
+  /** As those are that were put before anybody could decide. */
+  @Test
+  void aMarkerThatNamesNoDecisionIsRead() {
+    Marker marker = marker("s3://in/f");
+
+    assertThat(marker.content().getMetadataLocation()).doesNotContain("decision");
+    assertThat(marker.properties()).doesNotContainKeys("wap.decision", "wap.reason");
+    assertThat(marker.decided()).isEmpty();
+  }
+
+  @Test
+  void tellsWhoDecidedAndWhy() {
+    Marker plain = marker("s3://in/f");
+    Marker decided =
+        new Marker(
+            plain.runId(),
+            plain.execution(),
+            plain.owner(),
+            plain.source(),
+            plain.sourceEtag(),
+            plain.table(),
+            plain.baseHash(),
+            plain.snapshot(),
+            plain.reportUri(),
+            plain.writtenAt(),
+            new Decision(Decision.Action.PUBLISH, "upload/orders/b", "ann", "it is right"));
+
+    assertThat(Marker.of(decided.content())).isEqualTo(decided);
+    assertThat(decided.rebased("def", 9).decision()).isEqualTo(decided.decision());
+    assertThat(decided.receipt(Instant.EPOCH).decision()).isEqualTo(decided.decision());
+    assertThat(decided.decided()).isEqualTo(", as ann decided (PUBLISH): it is right");
+    assertThat(decided.properties())
+        .containsEntry("wap.decision", "PUBLISH")
+        .containsEntry("wap.decided-by", "ann")
+        .containsEntry("wap.reason", "it is right");
   }
 
   @Test

@@ -84,15 +84,15 @@ final class Message {
   private static String decided(NotifyInput input, Decision decision) {
     String what =
         switch (decision.action()) {
-          case AUDIT -> "Audited again, as *%s* decided";
-          case DISCARD -> "Discarded, as *%s* decided";
+          case AUDIT -> "Audited again, as %s decided";
+          case DISCARD -> "Discarded, as %s decided";
           case PUBLISH ->
               input.ending() == Ending.PUBLISHED && isOverridden(input)
-                  ? "Published anyway by *%s*"
-                  : "To be published anyway, as *%s* decided";
+                  ? "Published anyway by %s"
+                  : "To be published anyway, as %s decided";
         };
     String reason = decision.reason().isEmpty() ? "" : "\n*Because*: " + escape(decision.reason());
-    return what.formatted(escape(decision.by()))
+    return what.formatted(code(decision.by()))
         + reason
         + "\n*Rejected branch*: "
         + code(decision.branch());

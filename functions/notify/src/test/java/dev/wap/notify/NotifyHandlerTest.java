@@ -59,7 +59,7 @@ class NotifyHandlerTest {
         audit,
         merge,
         error,
-        null);
+        ending == Ending.DISCARDED ? Example.DECISION : null);
   }
 
   private static Audit audit(int failed, int warned, int passed) {
@@ -132,6 +132,7 @@ class NotifyHandlerTest {
   @CsvSource({
     "REJECTED, UploadsRejected",
     "SKIPPED, UploadsSkipped",
+    "DISCARDED, UploadsDiscarded",
     "FAILED, UploadsFailed",
   })
   void anotherEndingPublishesNothing(Ending ending, String metric) throws IOException {

@@ -287,9 +287,9 @@ final class StateMachineCoverageTest {
                     "'published':true,'overtaken':false,'snapshot':{'snapshotId':1}", decision)));
         if (decision && call.executionArn().contains(Machine.WAP.name())) {
           answers.add(of("overtaken", discarded("'published':false,'overtaken':true", true)));
-        } else if (decision) {
+        } else if (decision && before.isEmpty()) {
           answers.add(of("unknown", "'discard':{'published':false,'overtaken':false}"));
-        } else {
+        } else if (!decision) {
           answers.add(
               of(
                   "rejected",
