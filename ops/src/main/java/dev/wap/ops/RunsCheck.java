@@ -158,7 +158,8 @@ final class RunsCheck {
     }
     if (record.notification() == null
         && record.ending() != Ending.PUBLISHED
-        && record.ending() != Ending.SKIPPED) {
+        && record.ending() != Ending.SKIPPED
+        && record.ending() != Ending.DISCARDED) {
       untold.put(execution, record);
     }
   }
