@@ -28,6 +28,7 @@ final class LocalTemplate {
   /** Settings that a user may give the embedded cloud, by the template's parameter. */
   private static final Map<String, String> PARAMETERS =
       Map.of(
+          "ALLOW_OVERRIDE", "AllowOverride",
           "BRANCH_RETENTION_DAYS", "BranchRetentionDays",
           "MARKER_DAYS", "MarkerDays",
           "NOTIFY_ON", "NotifyOn",

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.wap.local.stepfunctions.ExecutionDescription;
 import dev.wap.local.stepfunctions.ExecutionStatus;
 import dev.wap.local.stepfunctions.ExecutionSummary;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -16,6 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -52,6 +55,17 @@ final class AftercareTest {
   /** Uploads a file, and stops its execution when it is about to call the function of a state. */
   private ExecutionDescription stoppedBefore(String state, byte[] file, Optional<String> cause)
       throws Exception {
+    CountDownLatch stopped = stopBefore(state, cause);
+    cloud.put(key, file);
+    ExecutionDescription execution = cloud.await(key);
+    stopped.await();
+    assertThat(execution.summary().status()).isEqualTo(ExecutionStatus.ABORTED);
+    cloud.awaitAftercare();
+    return execution;
+  }
+
+  /** Stops the execution that is about to call the function of a state. */
+  private CountDownLatch stopBefore(String state, Optional<String> cause) {
     AtomicBoolean once = new AtomicBoolean();
     CountDownLatch stopped = new CountDownLatch(1);
     fragile.before(
@@ -65,12 +79,7 @@ final class AftercareTest {
             throw new IllegalStateException("Its execution was stopped");
           }
         });
-    cloud.put(key, file);
-    ExecutionDescription execution = cloud.await(key);
-    stopped.await();
-    assertThat(execution.summary().status()).isEqualTo(ExecutionStatus.ABORTED);
-    cloud.awaitAftercare();
-    return execution;
+    return stopped;
   }
 
   private ExecutionSummary lastAftercare() {
@@ -101,6 +110,49 @@ final class AftercareTest {
     fragile.heal();
     cloud.put(key, TestParquet.people(3).bytes());
     assertThat(cloud.states(cloud.await(key, 2).get(1))).endsWith("Published");
+  }
+
+  /** Once it is published, its rejected branch is gone, too: the reports tell what it was about. */
+  @ParameterizedTest
+  @CsvSource({
+    "TakeBranch, FAILED",
+    "WriteSnapshot, FAILED",
+    "MergeBranch, FAILED",
+    "NotifyPublished, PUBLISHED"
+  })
+  void aDecisionThatIsStoppedIsRecorded(String state, String ending) throws Exception {
+    cloud.put(key, TestParquet.people(2).row(3, null).bytes());
+    String branch = cloud.runRecord(cloud.await(key)).path("branch").asText();
+    cloud.rules(table, "RowCount > 0");
+    CountDownLatch stopped = stopBefore(state, Optional.of("why"));
+
+    ExecutionDescription execution =
+        cloud
+            .cloud()
+            .stepFunctions()
+            .await(
+                cloud
+                    .cloud()
+                    .stepFunctions()
+                    .startExecution(
+                        cloud.machine(),
+                        "{\"action\":\"AUDIT\",\"branch\":\"%s\",\"by\":\"ann\",\"reason\":\"\"}"
+                            .formatted(branch))
+                    .executionArn(),
+                Duration.ofMinutes(1));
+    stopped.await();
+    assertThat(execution.summary().status()).isEqualTo(ExecutionStatus.ABORTED);
+    cloud.awaitAftercare();
+
+    JsonNode record = cloud.runRecord(execution);
+    assertThat(record.path("ending").asText()).isEqualTo(ending);
+    assertThat(record.path("source").asText()).endsWith("/" + key);
+    assertThat(record.at("/decision/branch").asText()).isEqualTo(branch);
+    assertThat(record.at("/decision/by").asText()).isEqualTo("ann");
+    assertThat(cloud.uploadBranches())
+        .filteredOn(name -> name.contains("/" + table + "/"))
+        .isEqualTo(ending.equals("FAILED") ? List.of(branch) : List.of());
+    assertThat(cloud.view().rows("main", table)).isEqualTo(ending.equals("FAILED") ? 0 : 3);
   }
 
   @Test

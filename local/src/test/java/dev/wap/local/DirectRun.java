@@ -15,6 +15,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.sync.RequestBody;
 
 /**
@@ -41,6 +42,7 @@ final class DirectRun {
 
   /** The state machine's tasks, all notifying ones as one. */
   enum Task {
+    TAKE_BRANCH("BranchFunction"),
     CREATE_BRANCH("BranchFunction"),
     WRITE_SNAPSHOT("WriteSnapshotFunction"),
     AUDIT_BRANCH("AuditBranchFunction"),
@@ -99,19 +101,24 @@ final class DirectRun {
   }
 
   private final CloudUnderTest cloud;
-  private final ObjectNode upload;
+  private final @Nullable ObjectNode decision;
+  private @Nullable ObjectNode upload;
+  private JsonNode rejected = JSON.missingNode();
   private final ObjectNode execution;
   private final List<Call> made = new ArrayList<>();
   private ObjectNode progress = JSON.createObjectNode();
-  private Task next = Task.CREATE_BRANCH;
+  private Task next;
   private String ending = "";
   private int attempt = 1;
   private int failures;
   private Answer last = new Answer(JSON.missingNode(), "", "");
 
-  private DirectRun(CloudUnderTest cloud, ObjectNode upload) {
+  private DirectRun(
+      CloudUnderTest cloud, @Nullable ObjectNode upload, @Nullable ObjectNode decision) {
     this.cloud = cloud;
     this.upload = upload;
+    this.decision = decision;
+    this.next = decision == null ? Task.CREATE_BRANCH : Task.TAKE_BRANCH;
     String name = UUID.randomUUID().toString();
     this.execution =
         JSON.createObjectNode()
@@ -137,12 +144,25 @@ final class DirectRun {
             .put("bucket", cloud.sourceBucket())
             .put("key", key)
             .put("etag", etag)
-            .put("sizeBytes", file.length));
+            .put("sizeBytes", file.length),
+        null);
+  }
+
+  /** An execution that is started with what somebody has decided on a rejected branch. */
+  static DirectRun decided(CloudUnderTest cloud, String action, String branch) {
+    return new DirectRun(
+        cloud,
+        null,
+        JSON.createObjectNode()
+            .put("action", action)
+            .put("branch", branch)
+            .put("by", "ann")
+            .put("reason", "because"));
   }
 
   /** Another execution for the same upload. */
   DirectRun twin() {
-    return new DirectRun(cloud, upload);
+    return new DirectRun(cloud, upload, decision);
   }
 
   /** What it would call next; NONE if it has ended. */
@@ -217,6 +237,8 @@ final class DirectRun {
   Call call() {
     ObjectNode payload =
         switch (next) {
+          case TAKE_BRANCH ->
+              JSON.createObjectNode().put("action", "TAKE").put("retries", failures);
           case CREATE_BRANCH ->
               JSON.createObjectNode()
                   .put("action", "CREATE")
@@ -236,7 +258,11 @@ final class DirectRun {
     switch (next) {
       case AUDIT_BRANCH -> payload.retain("run", "branch", "snapshot", "execution");
       case MERGE_BRANCH -> payload.retain("run", "branch", "snapshot", "reportUri", "execution");
+      case TAKE_BRANCH -> {}
       default -> payload.set("upload", upload);
+    }
+    if (decision != null) {
+      payload.set("decision", decision);
     }
     return new Call(next, payload.toString());
   }
@@ -300,6 +326,17 @@ final class DirectRun {
     }
     failures = 0;
     switch (next) {
+      case TAKE_BRANCH -> {
+        upload = (ObjectNode) answer.payload().at("/take/upload");
+        rejected = answer.payload().at("/take/branch");
+        progress.set("run", answer.payload().at("/take/run"));
+        if (decision.path("action").asText().equals("DISCARD")) {
+          progress.set("branch", rejected);
+          goOn(Task.NOTIFY, "DISCARDED");
+        } else {
+          goOn(Task.CREATE_BRANCH, "");
+        }
+      }
       case CREATE_BRANCH -> {
         progress = JSON.createObjectNode();
         copy(answer, "run");
@@ -317,10 +354,14 @@ final class DirectRun {
         boolean failed = answer.text("/audit/outcome").equals("FAIL");
         goOn(failed ? Task.REJECT_BRANCH : Task.MERGE_BRANCH, "");
       }
-      case REJECT_BRANCH ->
-          goOn(
-              Task.NOTIFY,
-              answer.text("/reject/outcome").equals("REJECTED") ? "REJECTED" : "SKIPPED");
+      case REJECT_BRANCH -> {
+        if (!rejected.isMissingNode()) {
+          progress.set("branch", rejected);
+        }
+        goOn(
+            Task.NOTIFY,
+            answer.text("/reject/outcome").equals("REJECTED") ? "REJECTED" : "SKIPPED");
+      }
       case MERGE_BRANCH -> {
         copy(answer, "merge");
         switch (answer.text("/merge/outcome")) {
@@ -337,6 +378,9 @@ final class DirectRun {
         if (discard.path("published").asBoolean()) {
           progress.remove("error");
           goOn(Task.NOTIFY, "PUBLISHED");
+        } else if (discard.path("overtaken").asBoolean()) {
+          progress.remove("error");
+          goOn(Task.NOTIFY, "SKIPPED");
         } else if (discard.path("rejected").isObject()) {
           progress.remove("error");
           progress.set("branch", discard.get("rejected"));
@@ -353,6 +397,11 @@ final class DirectRun {
   private void failed(Answer answer) {
     failures++;
     if (PASSING.contains(answer.error()) && failures < ATTEMPTS) {
+      return;
+    }
+    if (next == Task.TAKE_BRANCH) {
+      progress.set("error", JSON.createObjectNode().put("error", answer.error()));
+      goOn(Task.NONE, "REFUSED");
       return;
     }
     if (next == Task.DISCARD_BRANCH || next == Task.NOTIFY) {
@@ -377,7 +426,7 @@ final class DirectRun {
     return "%s of %s, %s after %s, error %s, last %s"
         .formatted(
             execution.path("name").asText(),
-            upload.path("key").asText(),
+            decision == null ? upload.path("key").asText() : decision,
             ending.isEmpty() ? "open" : ending,
             made.stream().map(Call::task).toList(),
             progress.path("error"),

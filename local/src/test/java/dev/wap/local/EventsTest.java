@@ -66,6 +66,11 @@ final class EventsTest {
               "dev.wap.error.UnauditedBranch: The branch upload/customer_data_log/golden-hawk-"),
           new Event("NotifyFunction", "notify-published", "NOTIFY_ON does not name PUBLISHED"),
           new Event("NotifyFunction", "notify-rejected", "\"delivered\":false"),
+          new Event(
+              "BranchFunction",
+              "take-branch",
+              "dev.wap.error.ActionRefused: There is no rejected upload on the branch "),
+          new Event("NotifyFunction", "notify-discarded", "NOTIFY_ON does not name DISCARDED"),
           new Event("NotifyFunction", "notify-skipped", "NOTIFY_ON does not name SKIPPED"),
           new Event("NotifyFunction", "notify-failed", "\"delivered\":false"),
           new Event("UpkeepFunction", "upkeep", "\"archived\":{\"archived\":0,\"left\":0}"),
@@ -91,7 +96,7 @@ final class EventsTest {
           .containsExactlyInAnyOrderElementsOf(
               Stream.concat(
                       ALL.stream().map(it -> it.file() + ".json"),
-                      Stream.of("env.local.json", "s3-object-created.json"))
+                      Stream.of("decision.json", "env.local.json", "s3-object-created.json"))
                   .toList());
     }
     assertThat(ALL)

@@ -143,7 +143,8 @@ final class Keeping implements AutoCloseable {
         marker.baseHash(),
         marker.snapshot(),
         marker.reportUri(),
-        writtenAt);
+        writtenAt,
+        null);
   }
 
   /** Another upload's marker, like this one. */
@@ -158,7 +159,8 @@ final class Keeping implements AutoCloseable {
         marker.baseHash(),
         marker.snapshot(),
         marker.reportUri(),
-        marker.writtenAt());
+        marker.writtenAt(),
+        null);
   }
 
   /** Lets a stored report be of another day. */

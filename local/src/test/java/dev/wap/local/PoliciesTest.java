@@ -84,6 +84,7 @@ final class PoliciesTest {
     stranger = new Stranger(cloud);
     publications();
     rejections();
+    decisions();
     conflicts();
     schemaChanges();
     strangeFiles();
@@ -147,6 +148,30 @@ final class PoliciesTest {
     // Its answers are lost: only the discard finds out what has become of it.
     first.fail("States.Timeout");
     expect(first, "REJECTED");
+  }
+
+  private static void decisions() throws Exception {
+    String table = table("decided");
+    DirectRun first = DirectRun.of(cloud, table, TestParquet.people(1).row(1, null).bytes());
+    expect(first, "REJECTED");
+    String branch = first.branch().path("name").asText();
+    expect(DirectRun.decided(cloud, "AUDIT", branch), "REJECTED");
+    expect(DirectRun.decided(cloud, "PUBLISH", branch), "REFUSED");
+    recording.rules(table, "RowCount > 0");
+    DirectRun stopped =
+        recording.until(DirectRun.decided(cloud, "AUDIT", branch), Task.MERGE_BRANCH);
+    stopped.fail("States.Timeout");
+    expect(stopped, "FAILED");
+    expect(DirectRun.decided(cloud, "AUDIT", branch), "PUBLISHED");
+
+    recording.rules(table, "IsComplete \"name\"");
+    DirectRun second = DirectRun.of(cloud, table, TestParquet.people(2).row(2, null).bytes());
+    expect(second, "REJECTED");
+    DirectRun discarded =
+        DirectRun.decided(cloud, "DISCARD", second.branch().path("name").asText());
+    assertThat(recording.make(discarded, discarded.call()).error()).isEmpty();
+    // The branch is gone: only the reports tell what was on it. Nobody repeats the call.
+    expect(discarded, "REFUSED");
   }
 
   private static void conflicts() throws Exception {

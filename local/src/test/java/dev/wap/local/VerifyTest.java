@@ -226,7 +226,8 @@ final class VerifyTest {
                           marker.snapshot().dataFile(),
                           marker.snapshot().addedRecords(),
                           marker.reportUri(),
-                          Instant.EPOCH));
+                          Instant.EPOCH,
+                          null));
               assertThat(Verification.of(lake).findings())
                   .as("both of them")
                   .extracting(Finding::runId)

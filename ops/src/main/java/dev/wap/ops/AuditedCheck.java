@@ -7,7 +7,10 @@ import dev.wap.records.AuditReport;
 import dev.wap.records.AuditReports;
 import java.util.Optional;
 
-/** Every marker and receipt names a stored report that says PASS or WARN for that very file. */
+/**
+ * Every marker and receipt names a stored report that says PASS or WARN for that very file, or
+ * OVERRIDDEN, if they say who decided so.
+ */
 final class AuditedCheck {
   private final AuditReports reports;
   private final Findings findings;
@@ -38,6 +41,8 @@ final class AuditedCheck {
     AuditReport report = stored.get();
     if (report.outcome() == Outcome.FAIL) {
       wrong(published, "says FAIL");
+    } else if (report.outcome() == Outcome.OVERRIDDEN && !published.overrules()) {
+      wrong(published, "says OVERRIDDEN, and it does not say who decided so");
     } else if (!report.runId().equals(published.runId())
         || !report.dataFile().equals(published.dataFile())) {
       wrong(

@@ -1,7 +1,9 @@
 package dev.wap.ops;
 
+import dev.wap.contract.Decision;
 import dev.wap.nessie.Marker;
 import dev.wap.records.Receipt;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the lake says of an upload whose rows are on {@code main}.
@@ -14,6 +16,7 @@ import dev.wap.records.Receipt;
  * @param dataFile the address of the one data file
  * @param rows rows in it
  * @param reportUri the report that vouched for it
+ * @param overrules whether somebody has decided to publish it whatever the report says
  */
 record Publication(
     String evidence,
@@ -23,7 +26,8 @@ record Publication(
     String table,
     String dataFile,
     long rows,
-    String reportUri) {
+    String reportUri,
+    boolean overrules) {
   static Publication by(Marker marker) {
     return new Publication(
         "marker",
@@ -33,7 +37,8 @@ record Publication(
         marker.table(),
         marker.snapshot().dataFile(),
         marker.snapshot().addedRecords(),
-        marker.reportUri());
+        marker.reportUri(),
+        overrules(marker.decision()));
   }
 
   static Publication by(Receipt receipt) {
@@ -45,7 +50,12 @@ record Publication(
         receipt.table(),
         receipt.dataFile(),
         receipt.addedRecords(),
-        receipt.reportUri());
+        receipt.reportUri(),
+        overrules(receipt.decision()));
+  }
+
+  private static boolean overrules(@Nullable Decision decision) {
+    return decision != null && decision.action() == Decision.Action.PUBLISH;
   }
 
   /** Whether two, such as a marker and the receipt that takes its place, say the same. */

@@ -1,5 +1,6 @@
 package dev.wap.ops;
 
+import dev.wap.contract.Decision;
 import dev.wap.contract.Outcome;
 import dev.wap.contract.Run;
 import dev.wap.contract.Upload;
@@ -53,6 +54,9 @@ final class Replay {
 
   /** Uploads that a run is at, this command's own included. */
   private final Set<String> running = ConcurrentHashMap.newKeySet();
+
+  /** Rejected branches that a run is at, since somebody has decided on them. */
+  private final Set<String> decidedOn = ConcurrentHashMap.newKeySet();
 
   /** What becomes of an object. */
   enum Kind {
@@ -125,11 +129,11 @@ final class Replay {
    */
   Map<Kind, Long> run() {
     try (Parallel parallel = new Parallel()) {
-      new Executions(lake.stepFunctions(), lake.stateMachineArn())
-          .inputsOfRunning(parallel).stream()
-              .flatMap(input -> UploadEvent.read(input).stream())
-              .map(Run::runId)
-              .forEach(running::add);
+      for (String input :
+          new Executions(lake.stepFunctions(), lake.stateMachineArn()).inputsOfRunning(parallel)) {
+        UploadEvent.read(input).map(Run::runId).ifPresent(running::add);
+        DecisionInput.read(input).map(Decision::branch).ifPresent(decidedOn::add);
+      }
       long listed = 0;
       for (ListObjectsV2Response page :
           lake.s3()
@@ -198,12 +202,18 @@ final class Replay {
     if (published.look(runId).publication().isPresent()) {
       return Kind.PUBLISHED;
     }
-    if (running.contains(runId)) {
+    if (running.contains(runId) || isDecidedOn(runId)) {
       return Kind.RUNNING;
     }
     return options.rejected() == Rejected.SKIPPED && isRejected(upload, runId)
         ? Kind.REJECTED
         : Kind.STARTED;
+  }
+
+  private boolean isDecidedOn(String runId) {
+    return !decidedOn.isEmpty()
+        && rejections.ofUpload(runId).stream()
+            .anyMatch(rejection -> decidedOn.contains(rejection.branch()));
   }
 
   /** Whether the upload was rejected, and no later audit let it through. */

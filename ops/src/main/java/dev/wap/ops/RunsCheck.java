@@ -2,11 +2,14 @@ package dev.wap.ops;
 
 import dev.wap.contract.Branch;
 import dev.wap.contract.BranchName;
+import dev.wap.contract.Decision;
 import dev.wap.contract.Ending;
 import dev.wap.contract.Execution;
 import dev.wap.contract.Run;
 import dev.wap.contract.Upload;
+import dev.wap.error.ActionRefused;
 import dev.wap.error.InvalidInput;
+import dev.wap.error.OverrideNotAllowed;
 import dev.wap.nessie.Commits;
 import dev.wap.nessie.Marker;
 import dev.wap.ops.Finding.Invariant;
@@ -35,6 +38,10 @@ import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
  * every execution that ended has left its record, with what became of the message about it.
  */
 final class RunsCheck {
+  /** How an execution ends that has refused what somebody decided. */
+  private static final Set<String> REFUSALS =
+      Set.of(ActionRefused.class.getName(), OverrideNotAllowed.class.getName());
+
   /** What a branch may live longer than its run. */
   private static final Duration GRACE = Duration.ofHours(1);
 
@@ -151,7 +158,8 @@ final class RunsCheck {
     }
     if (record.notification() == null
         && record.ending() != Ending.PUBLISHED
-        && record.ending() != Ending.SKIPPED) {
+        && record.ending() != Ending.SKIPPED
+        && record.ending() != Ending.DISCARDED) {
       untold.put(execution, record);
     }
   }
@@ -187,6 +195,11 @@ final class RunsCheck {
 
   private void reportUnrecorded(ExecutionListItem execution) {
     DescribeExecutionResponse described = executions.describe(execution);
+    Optional<Decision> decision = DecisionInput.read(described.input());
+    if (decision.isPresent()) {
+      reportUnrecorded(execution, described, decision.get());
+      return;
+    }
     Optional<Upload> upload = UploadEvent.read(described.input());
     if (upload.isEmpty()) {
       // Nobody uploaded anything: there was nothing to do, and there is nobody to tell.
@@ -204,6 +217,28 @@ final class RunsCheck {
         "see its history for what happened (%s), and run wap replay %s"
             .formatted(
                 execution.executionArn(), upload.map(Upload::uri).orElse("for what it was about")));
+  }
+
+  /** Of a decision that was refused there is nothing to record: nothing has come of it. */
+  private void reportUnrecorded(
+      ExecutionListItem execution, DescribeExecutionResponse described, Decision decision) {
+    if (described.error() != null && REFUSALS.contains(described.error())) {
+      return;
+    }
+    findings.wrong(
+        Invariant.RUNS,
+        null,
+        "execution %s was to %s the branch %s, as %s decided, and ended as %s at %s without a record; there is no %s"
+            .formatted(
+                execution.name(),
+                decision.action(),
+                decision.branch(),
+                decision.by(),
+                execution.status(),
+                execution.stopDate(),
+                RunRecords.path(execution.name(), execution.startDate())),
+        "see its history for what happened (%s), and start it again with the same input if the branch is still there"
+            .formatted(execution.executionArn()));
   }
 
   private boolean isPending(ExecutionListItem execution, List<String> inAftercare, String what) {

@@ -2,12 +2,15 @@ package dev.wap.audit;
 
 import dev.wap.contract.AuditInput;
 import dev.wap.contract.AuditOutput;
+import dev.wap.contract.Check;
+import dev.wap.contract.Decision;
 import dev.wap.contract.Example;
 import dev.wap.contract.Outcome;
 import dev.wap.contract.RuleResult;
 import dev.wap.contract.Run;
 import dev.wap.contract.Settings;
 import dev.wap.contract.TaskHandler;
+import dev.wap.error.OverrideNotAllowed;
 import dev.wap.error.RulesetInvalid;
 import dev.wap.error.UnauditedBranch;
 import dev.wap.lake.Lake;
@@ -18,6 +21,7 @@ import dev.wap.nessie.Nessie;
 import dev.wap.nessie.NoCatalog;
 import dev.wap.nessie.References;
 import dev.wap.records.AuditReport;
+import dev.wap.records.AuditReport.Overruling;
 import dev.wap.records.AuditReports;
 import dev.wap.records.MemoryStorage;
 import dev.wap.records.Ruleset;
@@ -34,7 +38,8 @@ import software.amazon.glue.dqdl.model.DQRule;
 /**
  * State AuditBranch: judges exactly what the run added, at exactly the branch's hash, and stores
  * the report that the merge function believes. A failed audit is a result; an audit that cannot be
- * made is an error.
+ * made is an error. Where somebody has decided to publish the data anyway, it is judged all the
+ * same, and the report says of failed rules that they are overridden, by whom and why.
  */
 public final class AuditBranchHandler extends TaskHandler<AuditInput, AuditOutput> {
   /** One of each kind of rule. */
@@ -49,6 +54,7 @@ public final class AuditBranchHandler extends TaskHandler<AuditInput, AuditOutpu
   private final Rulesets rulesets;
   private final AuditReports reports;
   private final Clock clock;
+  private final boolean allowOverride;
 
   /** The function as Lambda makes it, its settings from the environment. */
   public AuditBranchHandler() {
@@ -63,6 +69,7 @@ public final class AuditBranchHandler extends TaskHandler<AuditInput, AuditOutpu
     this.rulesets = new Rulesets(s3, settings.rulesUri());
     this.reports = new AuditReports(s3, settings.lakeBucket());
     this.clock = clock;
+    this.allowOverride = settings.allowOverride();
   }
 
   @Override
@@ -70,7 +77,8 @@ public final class AuditBranchHandler extends TaskHandler<AuditInput, AuditOutpu
     NoCatalog.prime();
     var input =
         Example.passedOn(
-            new AuditInput(Example.RUN, Example.BRANCH, Example.SNAPSHOT, Example.EXECUTION),
+            new AuditInput(
+                Example.RUN, Example.BRANCH, Example.SNAPSHOT, Example.EXECUTION, Example.DECISION),
             AuditInput.class);
     var unused = Example.passedOn(new AuditOutput(Example.AUDIT), AuditOutput.class);
     MemoryLake made = MemoryLake.make();
@@ -87,6 +95,11 @@ public final class AuditBranchHandler extends TaskHandler<AuditInput, AuditOutpu
   @Override
   protected AuditOutput handle(AuditInput input) {
     Run run = input.run();
+    if (overrules(input) && !allowOverride) {
+      throw new OverrideNotAllowed(
+          "%s is not to be published whatever its audit says: ALLOW_OVERRIDE is false"
+              .formatted(run.source()));
+    }
     Ruleset ruleset =
         rulesets
             .find(run.table())
@@ -119,6 +132,8 @@ public final class AuditBranchHandler extends TaskHandler<AuditInput, AuditOutpu
       AddedRows added,
       String rulesetHash) {
     Run run = input.run();
+    Outcome judged = worst(results);
+    boolean overridden = judged == Outcome.FAIL && overrules(input);
     return new AuditReport(
         run.runId(),
         run.owner(),
@@ -127,12 +142,21 @@ public final class AuditBranchHandler extends TaskHandler<AuditInput, AuditOutpu
         input.branch().name(),
         input.branch().hash(),
         file.location(),
-        worst(results),
+        overridden ? Outcome.OVERRIDDEN : judged,
         results,
         added.rows(),
         added.bytesRead(),
         rulesetHash,
-        clock.instant());
+        clock.instant(),
+        overridden ? overruling(Check.present(input.decision(), "decision")) : null);
+  }
+
+  private static boolean overrules(AuditInput input) {
+    return input.decision() != null && input.decision().action() == Decision.Action.PUBLISH;
+  }
+
+  private static Overruling overruling(Decision decision) {
+    return new Overruling(decision.by(), decision.reason());
   }
 
   private static Outcome worst(List<RuleResult> results) {

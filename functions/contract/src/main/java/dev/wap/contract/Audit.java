@@ -6,7 +6,8 @@ import java.util.List;
  * The verdict on what a run added, small enough for a state's output; the stored report is
  * complete.
  *
- * @param outcome FAIL if any rule failed, else WARN if any warned, else PASS
+ * @param outcome FAIL if any rule failed, or OVERRIDDEN if somebody has decided so; else WARN if
+ *     any warned, else PASS
  * @param rules the rules' results, the failed first, at most {@value #MAX_RULES}
  * @param ruleCount rules that were judged
  * @param bytesRead bytes of data pages that judging them read; 0 if metadata was enough

@@ -1,5 +1,7 @@
 package dev.wap.contract;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What the audit function is asked to judge.
  *
@@ -7,8 +9,10 @@ package dev.wap.contract;
  * @param branch its branch, at the hash with the rows
  * @param snapshot what the run added
  * @param execution the execution that asks
+ * @param decision what somebody has decided on the rejected upload, if this is about one
  */
-public record AuditInput(Run run, Branch branch, Snapshot snapshot, Execution execution)
+public record AuditInput(
+    Run run, Branch branch, Snapshot snapshot, Execution execution, @Nullable Decision decision)
     implements TaskInput {
   public AuditInput {
     Check.present(run, "run");

@@ -15,7 +15,7 @@ public record BranchName(String table, String owner) {
   public static final String PREFIX = "upload/";
 
   private static final Pattern NAME =
-      Pattern.compile(PREFIX + "([^/]+)/[a-z]+-[a-z]+-([0-9a-f]{16})-[0-9]+");
+      Pattern.compile(PREFIX + "([a-z][a-z0-9_]*)/[a-z]+-[a-z]+-([0-9a-f]{16})-[0-9]+");
 
   /** What a name tells; empty if no run makes a branch of that name. */
   public static Optional<BranchName> parse(String name) {

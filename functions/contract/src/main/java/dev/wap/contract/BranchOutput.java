@@ -2,7 +2,7 @@ package dev.wap.contract;
 
 import org.jspecify.annotations.Nullable;
 
-/** What the branch function answers: one of three shapes, by the action it was asked for. */
+/** What the branch function answers: one of four shapes, by the action it was asked for. */
 public sealed interface BranchOutput extends TaskOutput {
   /**
    * The answer to CREATE.
@@ -39,6 +39,22 @@ public sealed interface BranchOutput extends TaskOutput {
     @Override
     public String summary() {
       return "%s by %s".formatted(reject.outcome(), reject.execution());
+    }
+  }
+
+  /**
+   * The answer to TAKE.
+   *
+   * @param take what was decided on
+   */
+  record Taken(Take take) implements BranchOutput {
+    public Taken {
+      Check.present(take, "take");
+    }
+
+    @Override
+    public String summary() {
+      return "took %s".formatted(take.branch().name());
     }
   }
 

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param snapshot what the run added, if it is published
  * @param rejected the branch that stays for inspection, if this execution rejected its upload
  * @param audit the verdict, if this execution rejected its upload
+ * @param upload the object that arrived; absent if nothing tells which it was
+ * @param overtaken whether this execution was to carry a decision out, and another has published
+ *     the upload
  */
 public record Discard(
     List<String> branches,
@@ -19,7 +22,9 @@ public record Discard(
     @Nullable Run run,
     @Nullable Snapshot snapshot,
     @Nullable Branch rejected,
-    @Nullable Audit audit) {
+    @Nullable Audit audit,
+    @Nullable Upload upload,
+    boolean overtaken) {
   public Discard {
     branches = List.copyOf(Check.present(branches, "discard.branches"));
     if ((rejected == null) != (audit == null)) {

@@ -28,6 +28,8 @@ public final class Example {
           0,
           "0",
           "s3://priming/none.json");
+  public static final Decision DECISION =
+      new Decision(Decision.Action.PUBLISH, BRANCH.name(), "nobody", "none");
   public static final Merge MERGE = new Merge(Merge.Outcome.PUBLISHED, "0", 0, 1);
 
   private Example() {}

@@ -16,6 +16,11 @@ public record Execution(String arn, String name, Instant startTime) {
     Check.present(startTime, "execution.startTime");
   }
 
+  /** The name that an execution's ARN ends with. */
+  public static String name(String arn) {
+    return arn.substring(arn.lastIndexOf(':') + 1);
+  }
+
   /** Identifies what this execution owns; twins (two executions of one upload) differ in it. */
   public String owner() {
     return Digest.sha256Hex(arn).substring(0, 16);

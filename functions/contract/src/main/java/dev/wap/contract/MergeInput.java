@@ -1,5 +1,7 @@
 package dev.wap.contract;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What the merge function is asked to publish.
  *
@@ -8,9 +10,15 @@ package dev.wap.contract;
  * @param snapshot what the run added
  * @param reportUri the stored report that vouches for it
  * @param execution the execution that asks
+ * @param decision what somebody has decided on the rejected upload, if this is about one
  */
 public record MergeInput(
-    Run run, Branch branch, Snapshot snapshot, String reportUri, Execution execution)
+    Run run,
+    Branch branch,
+    Snapshot snapshot,
+    String reportUri,
+    Execution execution,
+    @Nullable Decision decision)
     implements TaskInput {
   public MergeInput {
     Check.present(run, "run");

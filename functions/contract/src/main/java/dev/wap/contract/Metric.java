@@ -12,6 +12,8 @@ public enum Metric {
   UPLOADS_PUBLISHED("UploadsPublished", Unit.COUNT),
   UPLOADS_SKIPPED("UploadsSkipped", Unit.COUNT),
   UPLOADS_REJECTED("UploadsRejected", Unit.COUNT),
+  /** Rejected uploads whose branch somebody has deleted. */
+  UPLOADS_DISCARDED("UploadsDiscarded", Unit.COUNT),
   UPLOADS_FAILED("UploadsFailed", Unit.COUNT),
   /** Failures of which the catalog could not be asked what is left; they are not among Uploads. */
   UPLOADS_UNDECIDED("UploadsUndecided", Unit.COUNT),

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param audit the verdict, if there is one
  * @param merge what was decided at the gate, if the run got that far
  * @param error the error that ended the run, if one did
+ * @param decision what somebody has decided on the rejected upload, if the run is about that
  */
 public record NotifyInput(
     Ending ending,
@@ -24,7 +25,8 @@ public record NotifyInput(
     @Nullable Snapshot snapshot,
     @Nullable Audit audit,
     @Nullable Merge merge,
-    @Nullable Failure error)
+    @Nullable Failure error,
+    @Nullable Decision decision)
     implements TaskInput {
   public NotifyInput {
     Check.present(ending, "ending");
@@ -32,6 +34,10 @@ public record NotifyInput(
     Check.present(upload, "upload");
     if (ending == Ending.FAILED || ending == Ending.UNDECIDED) {
       Check.present(error, "error");
+    }
+    if (ending == Ending.DISCARDED) {
+      Check.present(branch, "branch");
+      Check.present(decision, "decision");
     }
     if (ending == Ending.REJECTED) {
       Check.present(audit, "audit");

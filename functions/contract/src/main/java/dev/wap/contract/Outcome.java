@@ -4,5 +4,7 @@ package dev.wap.contract;
 public enum Outcome {
   PASS,
   WARN,
-  FAIL
+  FAIL,
+  /** A whole audit's only: rules failed, and somebody has decided to publish the data anyway. */
+  OVERRIDDEN
 }

@@ -9,7 +9,7 @@ package dev.wap.contract;
 public record Reject(Outcome outcome, String execution) {
   /** What was decided. */
   public enum Outcome {
-    /** This run has rejected its upload: its branch stays, and it is told. */
+    /** This run has rejected its upload: the rejected branch stays, and it is told. */
     REJECTED,
     /** Another execution has rejected the same upload by the same rules, and it is told there. */
     ALREADY_REJECTED

@@ -36,7 +36,12 @@ public record Run(String runId, String owner, String table, String source) {
 
   /** Identifies an upload by bucket, key and version, or entity tag where there are no versions. */
   public static String runId(Upload upload) {
-    String version = upload.versionId() == null ? upload.etag() : upload.versionId();
+    if (upload.knownRunId() != null) {
+      return upload.knownRunId();
+    }
+    String version =
+        Check.present(
+            upload.versionId() == null ? upload.etag() : upload.versionId(), "upload.etag");
     return Digest.sha256HexOfParts(upload.bucket(), upload.key(), version).substring(0, 32);
   }
 
@@ -66,7 +71,15 @@ public record Run(String runId, String owner, String table, String source) {
 
   /** What the names of all branches of this run's execution begin with, and of no other's. */
   public String branchPrefix() {
-    return BranchName.PREFIX + "%s/%s-%s-".formatted(table, FriendlyWords.of(runId), owner);
+    return branchPrefixOfUpload() + owner + "-";
+  }
+
+  /**
+   * What the names of all branches of this upload begin with, by whatever execution; those of a few
+   * other uploads, too.
+   */
+  public String branchPrefixOfUpload() {
+    return BranchName.PREFIX + "%s/%s-".formatted(table, FriendlyWords.of(runId));
   }
 
   /**

@@ -28,6 +28,7 @@ import java.util.Set;
  *     receipt; at least two days
  * @param branchRetention how long the branch of a rejected upload stays; for ever if empty
  * @param stateMachineArn the state machine of the runs, where it must be asked about them
+ * @param allowOverride whether people may have rejected data published
  */
 public record Settings(
     Catalog catalog,
@@ -43,13 +44,15 @@ public record Settings(
     URI slackApiUrl,
     Duration markerRetention,
     Optional<Duration> branchRetention,
-    Optional<String> stateMachineArn) {
+    Optional<String> stateMachineArn,
+    boolean allowOverride) {
   /** The endings that a message can be about. */
   public enum NotifyOn {
     PUBLISHED,
     WARNED,
     SKIPPED,
     REJECTED,
+    DISCARDED,
     FAILED
   }
 
@@ -87,7 +90,8 @@ public record Settings(
                     "0 keeps the branches of rejected uploads for ever"))
             .filter(days -> days > 0)
             .map(Duration::ofDays),
-        optional(environment, "STATE_MACHINE_ARN"));
+        optional(environment, "STATE_MACHINE_ARN"),
+        flag("ALLOW_OVERRIDE", optional(environment, "ALLOW_OVERRIDE").orElse("false")));
   }
 
   private static Catalog catalog(Map<String, String> environment) {
@@ -133,6 +137,14 @@ public record Settings(
   private static String daysMessage(String name, String value, int least, String why) {
     return "%s is '%s': give a whole number of days, %d or more; %s"
         .formatted(name, value, least, why);
+  }
+
+  private static boolean flag(String name, String value) {
+    return switch (value.strip()) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw new InvalidSetting("%s is '%s': give true or false".formatted(name, value));
+    };
   }
 
   private static Set<NotifyOn> notifyOn(String list) {

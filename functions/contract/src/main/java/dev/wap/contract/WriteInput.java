@@ -1,5 +1,7 @@
 package dev.wap.contract;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What the write function is asked to do.
  *
@@ -7,8 +9,10 @@ package dev.wap.contract;
  * @param branch its branch, at the hash that it was created with
  * @param upload the object to bring in
  * @param execution the execution that asks
+ * @param decision what somebody has decided on the rejected upload, if this is about one
  */
-public record WriteInput(Run run, Branch branch, Upload upload, Execution execution)
+public record WriteInput(
+    Run run, Branch branch, Upload upload, Execution execution, @Nullable Decision decision)
     implements TaskInput {
   public WriteInput {
     Check.present(run, "run");

@@ -26,7 +26,7 @@ class JsonTest {
       {"snapshotId": 5, "dataFile": "s3://lake/f", "addedRecords": 3, "addedBytes": 9, "mode": "REGISTERED", "schemaChange": "NONE"}""";
   private static final String DISCARD =
       """
-      {"branches": ["upload/t/x-1"], "published": false}""";
+      {"branches": ["upload/t/x-1"], "published": false, "overtaken": false}""";
 
   @Test
   void readsWhatItWrites() {

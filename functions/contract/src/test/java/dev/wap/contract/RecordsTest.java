@@ -34,13 +34,13 @@ class RecordsTest {
 
   @Test
   void onlyCreatingNeedsAnAttempt() {
-    assertThat(new BranchInput(Action.DISCARD, UPLOAD, EXECUTION, null, null, null).attempt())
+    assertThat(new BranchInput(Action.DISCARD, UPLOAD, EXECUTION, null, null, null, null).attempt())
         .isNull();
     assertRefused(
-        () -> new BranchInput(Action.CREATE, UPLOAD, EXECUTION, null, null, null),
+        () -> new BranchInput(Action.CREATE, UPLOAD, EXECUTION, null, null, null, null),
         "attempt is missing");
     assertRefused(
-        () -> new BranchInput(Action.CREATE, UPLOAD, EXECUTION, -1, null, null),
+        () -> new BranchInput(Action.CREATE, UPLOAD, EXECUTION, -1, null, null, null),
         "attempt counts from 1, not -1");
   }
 
@@ -103,6 +103,44 @@ class RecordsTest {
     assertThat(ended(Ending.REJECTED, BRANCH, AUDIT, null).audit()).isEqualTo(AUDIT);
   }
 
+  @Test
+  void aDecisionIsCheckedWhole() {
+    String branch = "upload/orders/b";
+    assertRefused(
+        () -> new Decision(Decision.Action.AUDIT, "main", "ann", ""),
+        "decision.branch begins with upload/, unlike 'main'");
+    assertRefused(
+        () -> new Decision(Decision.Action.AUDIT, branch, "", ""), "decision.by is empty");
+    assertRefused(
+        () -> new Decision(Decision.Action.AUDIT, branch, "a".repeat(201), ""),
+        "decision.by has 201 characters, 200 at most are allowed");
+    assertRefused(
+        () -> new Decision(Decision.Action.AUDIT, branch, "ann", "r".repeat(1001)),
+        "decision.reason has 1001 characters, 1000 at most are allowed");
+    assertRefused(
+        () -> new Decision(Decision.Action.PUBLISH, branch, "ann", " \t\r\n"),
+        "decision.reason is blank, and PUBLISH needs one");
+    assertThat(new Decision(Decision.Action.DISCARD, branch, "😀".repeat(200), "").reason())
+        .isEmpty();
+  }
+
+  @Test
+  void anUploadThatIsKnownByItsRunNeedsNoEntityTag() {
+    assertRefused(() -> new Upload("b", "k", null, null, 1, null), "upload.etag is missing");
+    assertThat(Run.runId(new Upload("b", "k", null, null, 1, "0123"))).isEqualTo("0123");
+  }
+
+  @Test
+  void aTakenBranchIsSomebodysDecision() {
+    assertRefused(
+        () -> new BranchInput(BranchInput.Action.TAKE, null, EXECUTION, null, null, null, null),
+        "decision is missing");
+    assertRefused(
+        () -> new BranchInput(BranchInput.Action.DISCARD, null, EXECUTION, null, null, null, null),
+        "upload is missing");
+    assertRefused(() -> ended(Ending.DISCARDED, BRANCH, null, null), "decision is missing");
+  }
+
   @ParameterizedTest
   @EnumSource(names = {"PUBLISHED", "SKIPPED"})
   void otherEndingsNeedNoMore(Ending ending) {
@@ -110,7 +148,7 @@ class RecordsTest {
   }
 
   private static NotifyInput ended(Ending ending, Branch branch, Audit audit, Failure error) {
-    return new NotifyInput(ending, EXECUTION, UPLOAD, null, branch, null, audit, null, error);
+    return new NotifyInput(ending, EXECUTION, UPLOAD, null, branch, null, audit, null, error, null);
   }
 
   private static void assertRefused(ThrowingCallable making, String message) {

@@ -43,6 +43,7 @@ class SettingsTest {
     assertThat(settings.markerRetention()).isEqualTo(Duration.ofDays(30));
     assertThat(settings.branchRetention()).contains(Duration.ofDays(14));
     assertThat(settings.stateMachineArn()).isEmpty();
+    assertThat(settings.allowOverride()).isFalse();
   }
 
   @Test
@@ -180,6 +181,16 @@ class SettingsTest {
     assertInvalid(with(Map.of(name, "rules")), name + " is no URI with a scheme: 'rules'");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"yes", "TRUE", "1"})
+  void anOverrideIsAllowedOrNot(String value) {
+    assertThat(Settings.from(with(Map.of("ALLOW_OVERRIDE", "true"))).allowOverride()).isTrue();
+    assertThat(Settings.from(with(Map.of("ALLOW_OVERRIDE", "false"))).allowOverride()).isFalse();
+    assertInvalid(
+        with(Map.of("ALLOW_OVERRIDE", value)),
+        "ALLOW_OVERRIDE is '%s': give true or false".formatted(value));
+  }
+
   @Test
   void notifyOnCanBeNone() {
     assertThat(Settings.from(with(Map.of("NOTIFY_ON", "NONE"))).notifyOn()).isEmpty();
@@ -195,7 +206,7 @@ class SettingsTest {
   void aWrongEndingIsNamed(String list, String wrong) {
     assertInvalid(
         with(Map.of("NOTIFY_ON", list)),
-        "NOTIFY_ON has '%s': name some of [PUBLISHED, WARNED, SKIPPED, REJECTED, FAILED], separated by commas, or NONE"
+        "NOTIFY_ON has '%s': name some of [PUBLISHED, WARNED, SKIPPED, REJECTED, DISCARDED, FAILED], separated by commas, or NONE"
             .formatted(wrong));
   }
 

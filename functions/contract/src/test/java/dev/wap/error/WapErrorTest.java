@@ -21,12 +21,14 @@ class WapErrorTest {
     assertThat(errors)
         .extracting(Class::getName)
         .containsExactlyInAnyOrder(
+            "dev.wap.error.ActionRefused",
             "dev.wap.error.CatalogRefused",
             "dev.wap.error.CatalogUnavailable",
             "dev.wap.error.InvalidInput",
             "dev.wap.error.InvalidSetting",
             "dev.wap.error.InvalidUpload",
             "dev.wap.error.MergeBusy",
+            "dev.wap.error.OverrideNotAllowed",
             "dev.wap.error.RulesetInvalid",
             "dev.wap.error.SchemaMismatch",
             "dev.wap.error.StorageUnavailable",

@@ -2,6 +2,7 @@ package dev.wap.merge;
 
 import dev.wap.contract.MergeInput;
 import dev.wap.contract.Outcome;
+import dev.wap.error.OverrideNotAllowed;
 import dev.wap.error.UnauditedBranch;
 import dev.wap.records.AuditReport;
 import dev.wap.records.AuditReports;
@@ -13,15 +14,18 @@ import dev.wap.records.AuditReports;
  */
 final class Gate {
   private final AuditReports reports;
+  private final boolean allowOverride;
 
-  Gate(AuditReports reports) {
+  Gate(AuditReports reports, boolean allowOverride) {
     this.reports = reports;
+    this.allowOverride = allowOverride;
   }
 
   /**
    * Checks the stored report.
    *
    * @throws UnauditedBranch if there is none, or it says FAIL, or it is about something else
+   * @throws OverrideNotAllowed if it says OVERRIDDEN, and nobody may override
    */
   void check(MergeInput input) {
     String expected = reports.uri(input.run());
@@ -34,6 +38,11 @@ final class Gate {
             .orElseThrow(() -> refused(input, "there is no report at " + expected));
     if (report.outcome() == Outcome.FAIL) {
       throw refused(input, "its report says FAIL");
+    }
+    if (report.outcome() == Outcome.OVERRIDDEN && !allowOverride) {
+      throw new OverrideNotAllowed(
+          "The branch %s at %s is not published: its report says OVERRIDDEN, and ALLOW_OVERRIDE is false"
+              .formatted(input.branch().name(), input.branch().hash()));
     }
     if (!report.branchHash().equals(input.branch().hash())
         || !report.branch().equals(input.branch().name())

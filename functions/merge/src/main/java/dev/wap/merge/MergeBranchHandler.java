@@ -75,7 +75,7 @@ public final class MergeBranchHandler extends TaskHandler<MergeInput, MergeOutpu
     super(MergeInput.class, Nessie.translator(settings.catalog()).or(S3::translate));
     NessieApiV2 nessie = Nessie.client(settings.catalog());
     this.catalogFailures = Nessie.translator(settings.catalog());
-    this.gate = new Gate(new AuditReports(s3, settings.lakeBucket()));
+    this.gate = new Gate(new AuditReports(s3, settings.lakeBucket()), settings.allowOverride());
     this.leases =
         new Leases(s3, settings.lakeBucket(), clock, random, LEASE_DURATION, LEASE_PATIENCE);
     this.references = new References(nessie);
@@ -96,7 +96,8 @@ public final class MergeBranchHandler extends TaskHandler<MergeInput, MergeOutpu
                 Example.BRANCH,
                 Example.SNAPSHOT,
                 Example.AUDIT.reportUri(),
-                Example.EXECUTION),
+                Example.EXECUTION,
+                Example.DECISION),
             MergeInput.class);
     var unused = Example.passedOn(new MergeOutput(Example.MERGE), MergeOutput.class);
     MemoryLake.make();
@@ -123,7 +124,17 @@ public final class MergeBranchHandler extends TaskHandler<MergeInput, MergeOutpu
     Merge merge = leases.whileHolding(input.run().table(), input.run().owner(), () -> merge(input));
     // Published, overtaken by a twin, or to be written anew: the branch has served.
     references.delete(input.branch().name());
+    if (input.decision() != null && merge.outcome() != Merge.Outcome.STALE) {
+      deleteRejected(input.run(), input.decision().branch());
+    }
     return new MergeOutput(merge);
+  }
+
+  /** What was rejected is on main: its branch has served, if it is this very upload's. */
+  private void deleteRejected(Run run, String branch) {
+    if (references.find(branch).flatMap(head -> markers.find(head, run.runId())).isPresent()) {
+      references.delete(branch);
+    }
   }
 
   private Merge merge(MergeInput input) {

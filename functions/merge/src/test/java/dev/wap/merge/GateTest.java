@@ -12,6 +12,7 @@ import dev.wap.contract.Snapshot;
 import dev.wap.contract.Snapshot.Mode;
 import dev.wap.contract.Snapshot.SchemaChange;
 import dev.wap.contract.Upload;
+import dev.wap.error.OverrideNotAllowed;
 import dev.wap.error.UnauditedBranch;
 import dev.wap.records.AuditReport;
 import dev.wap.records.AuditReports;
@@ -30,7 +31,7 @@ class GateTest {
   private static final String FILE = "s3://lake/f";
 
   private final AuditReports reports = new AuditReports(new MemoryS3(), "lake");
-  private final Gate gate = new Gate(reports);
+  private final Gate gate = new Gate(reports, false);
 
   @ParameterizedTest
   @EnumSource(names = {"PASS", "WARN"})
@@ -45,6 +46,17 @@ class GateTest {
     write(Outcome.FAIL, RUN.runId(), RUN.owner(), BRANCH.name(), BRANCH.hash(), FILE);
 
     assertRefused(reports.uri(RUN), "its report says FAIL");
+  }
+
+  @Test
+  void refusesAnOverriddenAuditUnlessOverridesAreAllowed() {
+    write(Outcome.OVERRIDDEN, RUN.runId(), RUN.owner(), BRANCH.name(), BRANCH.hash(), FILE);
+
+    assertThatThrownBy(() -> gate.check(input(reports.uri(RUN))))
+        .isExactlyInstanceOf(OverrideNotAllowed.class)
+        .hasMessageContaining("its report says OVERRIDDEN, and ALLOW_OVERRIDE is false");
+    assertThatCode(() -> new Gate(reports, true).check(input(reports.uri(RUN))))
+        .doesNotThrowAnyException();
   }
 
   @Test
@@ -97,7 +109,8 @@ class GateTest {
             3,
             0,
             "rules",
-            Instant.EPOCH));
+            Instant.EPOCH,
+            outcome == Outcome.OVERRIDDEN ? new AuditReport.Overruling("ann", "why") : null));
   }
 
   private static MergeInput input(String reportUri) {
@@ -106,7 +119,8 @@ class GateTest {
         BRANCH,
         new Snapshot(1, FILE, 3, 10, Mode.REGISTERED, SchemaChange.NONE),
         reportUri,
-        EXECUTION);
+        EXECUTION,
+        null);
   }
 
   private void assertRefused(String reportUri, String why) {

@@ -3,12 +3,14 @@ package dev.wap.nessie;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.wap.contract.Check;
+import dev.wap.contract.Decision;
 import dev.wap.contract.Json;
 import dev.wap.contract.Snapshot;
 import dev.wap.records.Receipt;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.projectnessie.model.ContentKey;
@@ -34,6 +36,7 @@ import org.projectnessie.model.UDF;
  * @param reportUri where the audit report is, or will be
  * @param writtenAt when the write function put it on its branch; null only in the markers of
  *     versions that did not note it, which are never archived
+ * @param decision what somebody has decided on the rejected upload, if that is why it is there
  */
 public record Marker(
     String runId,
@@ -45,7 +48,8 @@ public record Marker(
     String baseHash,
     Snapshot snapshot,
     String reportUri,
-    @Nullable Instant writtenAt) {
+    @Nullable Instant writtenAt,
+    @Nullable Decision decision) {
   /** What the keys of all markers begin with. */
   static final ContentKey FOLDER = ContentKey.of("_wap", "runs");
 
@@ -71,7 +75,16 @@ public record Marker(
 
   /** What the snapshot's summary and every commit of this run carry. */
   public Map<String, String> properties() {
-    return properties(runId, source, sourceEtag, execution);
+    Map<String, String> properties =
+        new HashMap<>(properties(runId, source, sourceEtag, execution));
+    if (decision != null) {
+      properties.put("wap.decision", decision.action().name());
+      properties.put("wap.decided-by", decision.by());
+      if (!decision.reason().isEmpty()) {
+        properties.put("wap.reason", decision.reason());
+      }
+    }
+    return properties;
   }
 
   /** What the snapshot's summary and every commit of a run carry. */
@@ -104,7 +117,8 @@ public record Marker(
         newBaseHash,
         moved,
         reportUri,
-        writtenAt);
+        writtenAt,
+        decision);
   }
 
   /** What stays of this marker when it is taken out of the catalog. */
@@ -119,7 +133,19 @@ public record Marker(
         snapshot.dataFile(),
         snapshot.addedRecords(),
         reportUri,
-        archivedAt);
+        archivedAt,
+        decision);
+  }
+
+  /** What follows a commit's message; nothing if nobody has decided. */
+  String decided() {
+    return decision == null
+        ? ""
+        : ", as %s decided (%s)%s"
+            .formatted(
+                decision.by(),
+                decision.action(),
+                decision.reason().isEmpty() ? "" : ": " + decision.reason());
   }
 
   UDF content() {

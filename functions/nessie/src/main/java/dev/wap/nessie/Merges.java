@@ -90,7 +90,8 @@ public final class Merges {
               .fromHash(branch.hash())
               .commitMeta(
                   References.commitMeta(
-                      "Publish %s into %s".formatted(marker.source(), marker.table()),
+                      "Publish %s into %s%s"
+                          .formatted(marker.source(), marker.table(), marker.decided()),
                       marker.properties()))
               .merge();
       return new Result.Applied(response.getResultantTargetHash());

@@ -2,6 +2,7 @@ package dev.wap.nessie;
 
 import dev.wap.contract.Branch;
 import dev.wap.contract.BranchName;
+import dev.wap.contract.Run;
 import dev.wap.error.CatalogUnavailable;
 import java.util.ArrayList;
 import java.util.List;
@@ -110,6 +111,11 @@ public final class References {
   /** All branches of one execution, by the owner in their names. */
   public List<Branch> ownedBy(String owner) {
     return list(OF_UPLOADS + " && ref.name.contains('-%s-')".formatted(owner));
+  }
+
+  /** All branches for an upload, and those of a few others, by what their names begin with. */
+  public List<Branch> ofUpload(Run run) {
+    return list("ref.name.startsWith('%s')".formatted(run.branchPrefixOfUpload()));
   }
 
   /** The branches of all uploads. */

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.wap.contract.Decision;
 import dev.wap.contract.Json;
 import dev.wap.contract.Snapshot;
 import dev.wap.contract.Snapshot.Mode;
@@ -44,6 +45,43 @@ class MarkerTest {
     assertThat(content.getId()).isNull();
   }
 
+  /** As those are that were put before anybody could decide. */
+  @Test
+  void aMarkerThatNamesNoDecisionIsRead() {
+    Marker marker = marker("s3://in/f");
+
+    assertThat(marker.content().getMetadataLocation()).doesNotContain("decision");
+    assertThat(marker.properties()).doesNotContainKeys("wap.decision", "wap.reason");
+    assertThat(marker.decided()).isEmpty();
+  }
+
+  @Test
+  void tellsWhoDecidedAndWhy() {
+    Marker plain = marker("s3://in/f");
+    Marker decided =
+        new Marker(
+            plain.runId(),
+            plain.execution(),
+            plain.owner(),
+            plain.source(),
+            plain.sourceEtag(),
+            plain.table(),
+            plain.baseHash(),
+            plain.snapshot(),
+            plain.reportUri(),
+            plain.writtenAt(),
+            new Decision(Decision.Action.PUBLISH, "upload/orders/b", "ann", "it is right"));
+
+    assertThat(Marker.of(decided.content())).isEqualTo(decided);
+    assertThat(decided.rebased("def", 9).decision()).isEqualTo(decided.decision());
+    assertThat(decided.receipt(Instant.EPOCH).decision()).isEqualTo(decided.decision());
+    assertThat(decided.decided()).isEqualTo(", as ann decided (PUBLISH): it is right");
+    assertThat(decided.properties())
+        .containsEntry("wap.decision", "PUBLISH")
+        .containsEntry("wap.decided-by", "ann")
+        .containsEntry("wap.reason", "it is right");
+  }
+
   @Test
   void hasOneKeyPerUpload() {
     assertThat(Marker.key("0123").getElements()).containsExactly("_wap", "runs", "0123");
@@ -78,7 +116,8 @@ class MarkerTest {
                 "s3://lake/f",
                 3,
                 "s3://lake/report.json",
-                archivedAt));
+                archivedAt,
+                null));
   }
 
   @Test
@@ -129,6 +168,7 @@ class MarkerTest {
         "abc",
         new Snapshot(5, "s3://lake/f", 3, 10, Mode.REWRITTEN, SchemaChange.TABLE_CREATED),
         "s3://lake/report.json",
-        WRITTEN_AT);
+        WRITTEN_AT,
+        null);
   }
 }

@@ -43,6 +43,7 @@ final class Counts {
       case PUBLISHED -> Metric.UPLOADS_PUBLISHED;
       case SKIPPED -> Metric.UPLOADS_SKIPPED;
       case REJECTED -> Metric.UPLOADS_REJECTED;
+      case DISCARDED -> Metric.UPLOADS_DISCARDED;
       case FAILED -> Metric.UPLOADS_FAILED;
       case UNDECIDED -> Metric.UPLOADS_UNDECIDED;
     };

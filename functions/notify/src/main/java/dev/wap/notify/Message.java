@@ -3,6 +3,7 @@ package dev.wap.notify;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.wap.contract.Audit;
+import dev.wap.contract.Decision;
 import dev.wap.contract.Ending;
 import dev.wap.contract.Execution;
 import dev.wap.contract.NotifyInput;
@@ -33,11 +34,14 @@ final class Message {
     String table = input.run() == null ? "" : " for table *" + escape(input.run().table()) + "*";
     return switch (input.ending()) {
       case PUBLISHED ->
-          isWarned(input)
-              ? ":large_yellow_circle: Upload published with warnings" + table
-              : ":large_green_circle: Upload published" + table;
+          isOverridden(input)
+              ? ":large_orange_circle: Upload published anyway" + table
+              : isWarned(input)
+                  ? ":large_yellow_circle: Upload published with warnings" + table
+                  : ":large_green_circle: Upload published" + table;
       case SKIPPED -> ":white_circle: Upload skipped, it was decided before" + table;
       case REJECTED -> ":red_circle: Upload rejected" + table;
+      case DISCARDED -> ":white_circle: Rejected upload discarded" + table;
       case FAILED -> ":red_circle: Run failed" + table;
       case UNDECIDED -> ":red_circle: Run failed, published or not is unknown" + table;
     };
@@ -47,6 +51,9 @@ final class Message {
   static List<String> paragraphs(NotifyInput input) {
     List<String> paragraphs = new ArrayList<>();
     paragraphs.add("*Source file*: " + code(input.upload().uri()));
+    if (input.decision() != null) {
+      paragraphs.add(decided(input, input.decision()));
+    }
     if (input.audit() != null) {
       addRules(input.audit(), paragraphs);
     }
@@ -60,7 +67,7 @@ final class Message {
     }
     if (input.ending() == Ending.REJECTED && input.branch() != null) {
       paragraphs.add(
-          "*Branch*: %s\nIt stays for inspection; nothing of it is on main. Correct the file and upload it again."
+          "*Branch*: %s\nIt stays for inspection; nothing of it is on main. Correct the file and upload it again, or decide on the branch."
               .formatted(code(input.branch().name())));
     }
     if (input.ending() == Ending.PUBLISHED && input.merge() != null) {
@@ -71,6 +78,28 @@ final class Message {
         "<%s|Execution %s>"
             .formatted(consoleUrl(input.execution()), escape(input.execution().name())));
     return paragraphs;
+  }
+
+  /** Who has decided what, and why. */
+  private static String decided(NotifyInput input, Decision decision) {
+    String what =
+        switch (decision.action()) {
+          case AUDIT -> "Audited again, as %s decided";
+          case DISCARD -> "Discarded, as %s decided";
+          case PUBLISH ->
+              input.ending() == Ending.PUBLISHED && isOverridden(input)
+                  ? "Published anyway by %s"
+                  : "To be published anyway, as %s decided";
+        };
+    String reason = decision.reason().isEmpty() ? "" : "\n*Because*: " + escape(decision.reason());
+    return what.formatted(code(decision.by()))
+        + reason
+        + "\n*Rejected branch*: "
+        + code(decision.branch());
+  }
+
+  static boolean isOverridden(NotifyInput input) {
+    return input.audit() != null && input.audit().outcome() == Outcome.OVERRIDDEN;
   }
 
   static boolean isWarned(NotifyInput input) {

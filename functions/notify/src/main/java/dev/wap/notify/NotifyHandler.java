@@ -67,7 +67,8 @@ public final class NotifyHandler extends TaskHandler<NotifyInput, NotifyOutput> 
                 Example.SNAPSHOT,
                 Example.AUDIT,
                 Example.MERGE,
-                null),
+                null,
+                Example.DECISION),
             NotifyInput.class);
     var unused =
         Example.passedOn(
@@ -166,9 +167,13 @@ public final class NotifyHandler extends TaskHandler<NotifyInput, NotifyOutput> 
 
   private static NotifyOn about(NotifyInput input) {
     return switch (input.ending()) {
-      case PUBLISHED -> Message.isWarned(input) ? NotifyOn.WARNED : NotifyOn.PUBLISHED;
+      case PUBLISHED ->
+          Message.isWarned(input) || Message.isOverridden(input)
+              ? NotifyOn.WARNED
+              : NotifyOn.PUBLISHED;
       case SKIPPED -> NotifyOn.SKIPPED;
       case REJECTED -> NotifyOn.REJECTED;
+      case DISCARDED -> NotifyOn.DISCARDED;
       case FAILED, UNDECIDED -> NotifyOn.FAILED;
     };
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wap.contract.Audit;
 import dev.wap.contract.Branch;
+import dev.wap.contract.Decision;
 import dev.wap.contract.Ending;
 import dev.wap.contract.Execution;
 import dev.wap.contract.Failure;
@@ -61,7 +62,8 @@ class MessageTest {
             null,
             null,
             null,
-            new Failure("CreateBranch", "dev.wap.error.InvalidUpload", ""));
+            new Failure("CreateBranch", "dev.wap.error.InvalidUpload", ""),
+            null);
 
     assertThat(Message.title(input)).isEqualTo(":red_circle: Run failed");
     assertThat(Message.paragraphs(input))
@@ -88,9 +90,56 @@ class MessageTest {
             "*Source file*: `s3://in/orders/f.parquet`",
             "FAIL *`IsComplete \"a\"`*\nexpected: no nulls in a\nobserved: 1 null",
             "*Report*: `s3://lake/report.json`",
-            "*Branch*: `%s`\nIt stays for inspection; nothing of it is on main. Correct the file and upload it again."
+            "*Branch*: `%s`\nIt stays for inspection; nothing of it is on main. Correct the file and upload it again, or decide on the branch."
                 .formatted(input.branch().name()),
             "<https://eu-west-1.console.aws.amazon.com/states/home?region=eu-west-1#/v2/executions/details/arn:aws:states:eu-west-1:1:execution:wap:x|Execution x>");
+  }
+
+  @Test
+  void aDecisionTellsWhoDecidedWhatAndWhy() {
+    Decision publish = decision(Decision.Action.PUBLISH, "<!here> `ann`", "a < b\nc");
+
+    NotifyInput anyway = decided(Ending.PUBLISHED, audit(Outcome.OVERRIDDEN), publish);
+    assertThat(Message.title(anyway))
+        .isEqualTo(":large_orange_circle: Upload published anyway for table *orders*");
+    assertThat(Message.paragraphs(anyway).get(1))
+        .isEqualTo(
+            "Published anyway by `&lt;!here&gt; 'ann'`\n*Because*: a &lt; b c\n*Rejected branch*: `upload/orders/b`");
+    assertThat(Message.paragraphs(decided(Ending.PUBLISHED, audit(Outcome.PASS), publish)).get(1))
+        .startsWith("To be published anyway, as `");
+    NotifyInput discarded =
+        decided(Ending.DISCARDED, null, decision(Decision.Action.DISCARD, "ann", ""));
+    assertThat(Message.title(discarded))
+        .isEqualTo(":white_circle: Rejected upload discarded for table *orders*");
+    assertThat(Message.paragraphs(discarded).get(1))
+        .isEqualTo("Discarded, as `ann` decided\n*Rejected branch*: `upload/orders/b`");
+    assertThat(
+            Message.paragraphs(
+                    decided(
+                        Ending.REJECTED,
+                        audit(Outcome.FAIL),
+                        decision(Decision.Action.AUDIT, "ann", "")))
+                .get(1))
+        .startsWith("Audited again, as `ann` decided");
+  }
+
+  private static Decision decision(Decision.Action action, String by, String reason) {
+    return new Decision(action, "upload/orders/b", by, reason);
+  }
+
+  private static NotifyInput decided(Ending ending, Audit audit, Decision decision) {
+    Run run = Run.of(UPLOAD, EXECUTION);
+    return new NotifyInput(
+        ending,
+        EXECUTION,
+        UPLOAD,
+        run,
+        new Branch(run.branchName(1), "abc"),
+        null,
+        audit,
+        null,
+        null,
+        decision);
   }
 
   @Test
@@ -203,7 +252,8 @@ class MessageTest {
         null,
         audit,
         merge,
-        error);
+        error,
+        null);
   }
 
   private static Upload upload(String key) {

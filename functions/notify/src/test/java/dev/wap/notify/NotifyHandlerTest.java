@@ -58,7 +58,8 @@ class NotifyHandlerTest {
         SNAPSHOT,
         audit,
         merge,
-        error);
+        error,
+        ending == Ending.DISCARDED ? Example.DECISION : null);
   }
 
   private static Audit audit(int failed, int warned, int passed) {
@@ -131,6 +132,7 @@ class NotifyHandlerTest {
   @CsvSource({
     "REJECTED, UploadsRejected",
     "SKIPPED, UploadsSkipped",
+    "DISCARDED, UploadsDiscarded",
     "FAILED, UploadsFailed",
   })
   void anotherEndingPublishesNothing(Ending ending, String metric) throws IOException {

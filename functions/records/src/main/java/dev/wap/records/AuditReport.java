@@ -7,6 +7,7 @@ import dev.wap.contract.RuleResult;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The complete verdict on what a run added. The merge function believes this and nothing else.
@@ -18,12 +19,15 @@ import java.util.List;
  * @param branch the branch that was judged
  * @param branchHash the very commit that was judged
  * @param dataFile the very file that was judged
- * @param outcome FAIL if any rule failed, else WARN if any warned, else PASS
+ * @param outcome FAIL if any rule failed, or OVERRIDDEN if somebody has decided so; else WARN if
+ *     any warned, else PASS
  * @param rules every rule's result, in the ruleset's order
  * @param rows rows that were judged
  * @param bytesRead bytes of data pages that judging them read
  * @param rulesetHash identifies the ruleset's text
  * @param auditedAt when
+ * @param override who has decided that failed rules do not matter; there if and only if the outcome
+ *     is OVERRIDDEN
  */
 public record AuditReport(
     String runId,
@@ -38,7 +42,21 @@ public record AuditReport(
     long rows,
     long bytesRead,
     String rulesetHash,
-    Instant auditedAt) {
+    Instant auditedAt,
+    @Nullable Overruling override) {
+  /**
+   * Who wants data published whose rules failed.
+   *
+   * @param by who
+   * @param reason why
+   */
+  public record Overruling(String by, String reason) {
+    public Overruling {
+      Check.notEmpty(by, "override.by");
+      Check.notEmpty(reason, "override.reason");
+    }
+  }
+
   public AuditReport {
     Check.notEmpty(runId, "report.runId");
     Check.notEmpty(owner, "report.owner");
@@ -53,6 +71,10 @@ public record AuditReport(
     Check.notNegative(bytesRead, "report.bytesRead");
     Check.notEmpty(rulesetHash, "report.rulesetHash");
     Check.present(auditedAt, "report.auditedAt");
+    if ((override == null) != (outcome != Outcome.OVERRIDDEN)) {
+      throw new IllegalArgumentException(
+          "report.override is there if and only if the outcome is OVERRIDDEN");
+    }
   }
 
   /**

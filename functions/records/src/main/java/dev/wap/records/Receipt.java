@@ -1,7 +1,9 @@
 package dev.wap.records;
 
 import dev.wap.contract.Check;
+import dev.wap.contract.Decision;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Says of an upload that its rows are on {@code main}, once its marker has been taken out of the
@@ -17,6 +19,7 @@ import java.time.Instant;
  * @param addedRecords rows in it
  * @param reportUri the report that vouched for it
  * @param archivedAt when the marker became this
+ * @param decision what somebody had decided on the rejected upload, if that published it
  */
 public record Receipt(
     String runId,
@@ -28,7 +31,8 @@ public record Receipt(
     String dataFile,
     long addedRecords,
     String reportUri,
-    Instant archivedAt) {
+    Instant archivedAt,
+    @Nullable Decision decision) {
   public Receipt {
     Check.notEmpty(runId, "receipt.runId");
     Check.notEmpty(execution, "receipt.execution");

@@ -1,6 +1,7 @@
 package dev.wap.records;
 
 import dev.wap.contract.Ending;
+import dev.wap.contract.Execution;
 import java.util.List;
 import software.amazon.awssdk.services.s3.S3Client;
 
@@ -46,9 +47,8 @@ public final class Rejections {
   }
 
   private boolean counts(Rejection rejection) {
-    String arn = rejection.execution();
     return records
-        .find(arn.substring(arn.lastIndexOf(':') + 1), rejection.executionStartedAt())
+        .find(Execution.name(rejection.execution()), rejection.executionStartedAt())
         .filter(record -> record.ending() != Ending.REJECTED)
         .isEmpty();
   }

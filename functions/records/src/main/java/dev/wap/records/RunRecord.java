@@ -1,5 +1,6 @@
 package dev.wap.records;
 
+import dev.wap.contract.Decision;
 import dev.wap.contract.Ending;
 import dev.wap.contract.Failure;
 import dev.wap.contract.Notification;
@@ -34,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  *     meanwhile
  * @param error the error that ended the run
  * @param notification what became of the message about it; absent while nobody has been told
+ * @param decision what somebody has decided on the rejected upload, if the run is about that
  */
 public record RunRecord(
     String execution,
@@ -54,7 +56,8 @@ public record RunRecord(
     @Nullable String publishedHash,
     @Nullable Integer conflictsResolved,
     @Nullable Failure error,
-    @Nullable Notification notification) {
+    @Nullable Notification notification,
+    @Nullable Decision decision) {
   /**
    * The record of a run that has ended.
    *
@@ -87,6 +90,7 @@ public record RunRecord(
         merge == null || input.ending() != Ending.PUBLISHED ? null : merge.hash(),
         merge == null ? null : merge.conflictsResolved(),
         input.error(),
-        notification);
+        notification,
+        input.decision());
   }
 }

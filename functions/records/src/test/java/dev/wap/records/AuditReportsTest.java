@@ -144,6 +144,7 @@ class AuditReportsTest {
         10,
         20,
         "hash",
-        Instant.parse("2026-11-22T10:11:12Z"));
+        Instant.parse("2026-11-22T10:11:12Z"),
+        null);
   }
 }

@@ -44,7 +44,16 @@ class RejectionsTest {
     Execution execution = new Execution("arn:execution:" + name, name, STARTED);
     NotifyInput input =
         new NotifyInput(
-            ending, execution, UPLOAD, null, null, null, null, null, new Failure("S", "E", ""));
+            ending,
+            execution,
+            UPLOAD,
+            null,
+            null,
+            null,
+            null,
+            null,
+            new Failure("S", "E", ""),
+            null);
     var unused =
         new RunRecords(s3.client(), "lake")
             .replace(execution, RunRecord.of(input, STARTED, null), earlier -> false);

@@ -40,7 +40,7 @@ class RunRecordsTest {
   @Test
   void aRecordStandsUnderTheDayThatItsExecutionStarted() {
     NotifyInput input =
-        new NotifyInput(Ending.SKIPPED, EXECUTION, UPLOAD, RUN, null, null, null, null, null);
+        new NotifyInput(Ending.SKIPPED, EXECUTION, UPLOAD, RUN, null, null, null, null, null, null);
 
     var unused =
         new RunRecords(s3.client(), "lake")
@@ -58,7 +58,7 @@ class RunRecordsTest {
     RunRecord record =
         RunRecord.of(
             new NotifyInput(
-                Ending.REJECTED, EXECUTION, UPLOAD, RUN, BRANCH, SNAPSHOT, audit, null, null),
+                Ending.REJECTED, EXECUTION, UPLOAD, RUN, BRANCH, SNAPSHOT, audit, null, null, null),
             ENDED,
             null);
 
@@ -86,6 +86,7 @@ class RunRecordsTest {
                         SNAPSHOT,
                         null,
                         merge,
+                        null,
                         null),
                     ENDED,
                     null)
@@ -102,7 +103,8 @@ class RunRecordsTest {
                         SNAPSHOT,
                         null,
                         stale,
-                        new Failure("MergeBranch", "MergeBusy", "")),
+                        new Failure("MergeBranch", "MergeBusy", ""),
+                        null),
                     ENDED,
                     null)
                 .publishedHash())
@@ -114,7 +116,8 @@ class RunRecordsTest {
     Failure error = new Failure("CreateBranch", "dev.wap.error.InvalidUpload", "no table name");
     RunRecord record =
         RunRecord.of(
-            new NotifyInput(Ending.FAILED, EXECUTION, UPLOAD, null, null, null, null, null, error),
+            new NotifyInput(
+                Ending.FAILED, EXECUTION, UPLOAD, null, null, null, null, null, error, null),
             ENDED,
             null);
 
@@ -139,6 +142,7 @@ class RunRecordsTest {
                 null,
                 null,
                 error,
+                null,
                 null));
   }
 }

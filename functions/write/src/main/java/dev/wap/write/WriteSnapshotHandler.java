@@ -1,6 +1,8 @@
 package dev.wap.write;
 
 import dev.wap.contract.Branch;
+import dev.wap.contract.Check;
+import dev.wap.contract.Decision;
 import dev.wap.contract.Example;
 import dev.wap.contract.Run;
 import dev.wap.contract.Settings;
@@ -9,6 +11,7 @@ import dev.wap.contract.TaskHandler;
 import dev.wap.contract.Upload;
 import dev.wap.contract.WriteInput;
 import dev.wap.contract.WriteOutput;
+import dev.wap.error.ActionRefused;
 import dev.wap.error.InvalidUpload;
 import dev.wap.error.SchemaMismatch;
 import dev.wap.error.UnauditedBranch;
@@ -74,25 +77,35 @@ public final class WriteSnapshotHandler extends TaskHandler<WriteInput, WriteOut
     NoCatalog.prime();
     var input =
         Example.passedOn(
-            new WriteInput(Example.RUN, Example.BRANCH, Example.UPLOAD, Example.EXECUTION),
+            new WriteInput(
+                Example.RUN, Example.BRANCH, Example.UPLOAD, Example.EXECUTION, Example.DECISION),
             WriteInput.class);
     var unused =
         Example.passedOn(new WriteOutput(Example.SNAPSHOT, input.branch()), WriteOutput.class);
     MemoryLake.make();
   }
 
+  /**
+   * Where somebody has decided on a rejected upload, its branch must still be there afterwards: a
+   * DISCARD deletes that one first, and looks for branches with the upload's rows then, so that
+   * either it sees these rows, or this sees that it was first.
+   */
   @Override
   protected WriteOutput handle(WriteInput input) {
-    return written(input).orElseGet(() -> write(input));
+    WriteOutput output = written(input).orElseGet(() -> write(input));
+    if (input.decision() != null) {
+      var unused = rejected(input.run(), input.decision());
+    }
+    return output;
   }
 
   private WriteOutput write(WriteInput input) {
     Run run = input.run();
-    checkSource(input.upload());
+    Origin origin = origin(input);
     Optional<LakeTable> table = lake.find(input.branch(), run.table());
     String folder = table.map(LakeTable::location).orElse(lake.newLocation(run.table())) + "/data/";
     String file = folder + run.dataFileName();
-    copy.copy(input.upload(), keyInLake(file));
+    copy.copy(origin.object(), keyInLake(file));
     // A copy that had to be rewritten is another file, so that a late copy cannot overwrite it.
     String plain = folder + "rewritten-" + run.dataFileName();
     NewFile newFile =
@@ -100,7 +113,7 @@ public final class WriteSnapshotHandler extends TaskHandler<WriteInput, WriteOut
             ? NewFile.forTable(lake, table.get(), run.table(), file, plain, run.source())
             : NewFile.forNewTable(lake, run.table(), file, plain, run.source());
     try {
-      Appended appended = newFile.append(appends, input.branch(), marker(input, newFile));
+      Appended appended = newFile.append(appends, input.branch(), marker(input, origin, newFile));
       return new WriteOutput(appended.marker().snapshot(), appended.branch());
     } catch (BranchMoved e) {
       return written(input)
@@ -111,6 +124,46 @@ public final class WriteSnapshotHandler extends TaskHandler<WriteInput, WriteOut
                           .formatted(input.branch().name(), e.getMessage()),
                       e));
     }
+  }
+
+  /**
+   * Where the rows come from.
+   *
+   * @param object the object to copy
+   * @param sourceEtag the entity tag of the object that once arrived
+   */
+  private record Origin(Upload object, String sourceEtag) {}
+
+  /** The object that arrived; of a rejected upload its file in the lake, which does not change. */
+  private Origin origin(WriteInput input) {
+    Upload upload = input.upload();
+    checkSource(upload);
+    if (input.decision() == null) {
+      return new Origin(upload, Check.present(upload.etag(), "upload.etag"));
+    }
+    Marker rejected = rejected(input.run(), input.decision());
+    Snapshot snapshot = rejected.snapshot();
+    return new Origin(
+        new Upload(
+            lakeBucket,
+            keyInLake(snapshot.dataFile()),
+            null,
+            null,
+            snapshot.addedBytes(),
+            input.run().runId()),
+        rejected.sourceEtag());
+  }
+
+  /** The marker on the rejected branch that somebody has decided on. */
+  private Marker rejected(Run run, Decision decision) {
+    return references
+        .find(decision.branch())
+        .flatMap(head -> markers.find(head, run.runId()))
+        .orElseThrow(
+            () ->
+                new ActionRefused(
+                    "The branch %s is gone, or has no rows of %s any more: somebody else has decided on it"
+                        .formatted(decision.branch(), run.source())));
   }
 
   /** Whoever may start an execution may name any bucket, and this function may read the lake's. */
@@ -134,7 +187,7 @@ public final class WriteSnapshotHandler extends TaskHandler<WriteInput, WriteOut
                     .map(marker -> new WriteOutput(marker.snapshot(), head)));
   }
 
-  private Marker marker(WriteInput input, NewFile newFile) {
+  private Marker marker(WriteInput input, Origin origin, NewFile newFile) {
     Run run = input.run();
     Branch base = input.branch();
     DataFile dataFile = newFile.dataFile();
@@ -143,7 +196,7 @@ public final class WriteSnapshotHandler extends TaskHandler<WriteInput, WriteOut
         input.execution().arn(),
         run.owner(),
         run.source(),
-        input.upload().etag(),
+        origin.sourceEtag(),
         run.table(),
         base.hash(),
         new Snapshot(
@@ -154,7 +207,8 @@ public final class WriteSnapshotHandler extends TaskHandler<WriteInput, WriteOut
             newFile.mode(),
             newFile.schemaChange()),
         reports.uri(run),
-        clock.instant());
+        clock.instant(),
+        input.decision());
   }
 
   /** The key of a file in the lake's bucket; a table elsewhere cannot be written to. */

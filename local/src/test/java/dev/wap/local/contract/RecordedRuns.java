@@ -43,6 +43,7 @@ final class RecordedRuns {
     PUBLISHED,
     SKIPPED,
     REJECTED,
+    DISCARDED,
     FAILED
   }
 
@@ -101,7 +102,25 @@ final class RecordedRuns {
     recordings.put(End.REJECTED, upload(ObjectKey.of(faulty).value(), parquet(folder, faulty)));
     recordings.put(
         End.FAILED, upload("customer_data_log/no.parquet", "This is no Parquet".getBytes(UTF_8)));
-    recordings.put(End.SKIPPED, again(of(End.PUBLISHED).description().input()));
+    Spec discarded = new Spec(1_000, 9, Spec.Kind.FAULTY);
+    String branch =
+        upload(ObjectKey.of(discarded).value(), parquet(folder, discarded))
+            .calls()
+            .getLast()
+            .input()
+            .at("/branch/name")
+            .asText();
+    recordings.put(
+        End.DISCARDED,
+        start(
+            Project.JSON
+                .createObjectNode()
+                .put("action", "DISCARD")
+                .put("branch", branch)
+                .put("by", "who")
+                .put("reason", "why")
+                .toString()));
+    recordings.put(End.SKIPPED, start(of(End.PUBLISHED).description().input()));
   }
 
   LocalCloud cloud() {
@@ -113,8 +132,8 @@ final class RecordedRuns {
     return recordings.get(end);
   }
 
-  /** Starts an execution from an event that another one was started from, as EventBridge may. */
-  private Recording again(String event) throws InterruptedException, TimeoutException {
+  /** Starts an execution, be it from an event that another was started from, as EventBridge may. */
+  private Recording start(String event) throws InterruptedException, TimeoutException {
     return finished(
         cloud
             .stepFunctions()

@@ -93,6 +93,14 @@ final class StatesContractTest {
     assertThat(runs.of(End.SKIPPED).states())
         .containsExactly(
             "IsUpload?", "ReadEvent", "CreateBranch", "AlreadyDone?", "NotifySkipped", "Skipped");
+    assertThat(runs.of(End.DISCARDED).states())
+        .containsExactly(
+            "IsUpload?",
+            "ReadDecision",
+            "TakeBranch",
+            "IsDiscarded?",
+            "NotifyDiscarded",
+            "Discarded");
     assertThat(runs.of(End.FAILED).states())
         .containsExactly(
             "IsUpload?",
@@ -189,6 +197,7 @@ final class StatesContractTest {
               Stream.concat(
                       Project.tasks().keySet().stream().map(Project::eventFile),
                       Stream.of(
+                              "events/decision.json",
                               "events/env.local.json",
                               "events/s3-object-created.json",
                               "events/upkeep.json")
@@ -211,6 +220,10 @@ final class StatesContractTest {
         Project.JSON.readTree(Project.ROOT.resolve("events/s3-object-created.json").toFile());
     assertThat(shape(upload))
         .isEqualTo(shape(Project.JSON.readTree(runs.of(End.PUBLISHED).description().input())));
+    JsonNode decision =
+        Project.JSON.readTree(Project.ROOT.resolve("events/decision.json").toFile());
+    assertThat(shape(decision))
+        .isEqualTo(shape(Project.JSON.readTree(runs.of(End.DISCARDED).description().input())));
   }
 
   @Test
@@ -246,7 +259,8 @@ final class StatesContractTest {
                   input.getMethod("upload").invoke(asked),
                   input.getMethod("execution").invoke(asked));
       assertThat(zip.write(run)).as(state).isEqualTo(event.get("run"));
-      if (event.has("branch")) {
+      // The branch that somebody has decided on is another execution's.
+      if (event.has("branch") && !event.has("decision")) {
         assertThat(event.get("branch").get("name").asText())
             .isEqualTo(run.getClass().getMethod("branchName", int.class).invoke(run, 1));
       }
@@ -257,7 +271,10 @@ final class StatesContractTest {
   void aFunctionNamesTheFieldThatIsMissing() throws Exception {
     for (String state : Project.tasks().keySet()) {
       ObjectNode event = (ObjectNode) Project.JSON.readTree(Project.eventFile(state).toFile());
-      String missing = event.has("run") && !event.has("ending") ? "run" : "upload";
+      String missing =
+          event.has("run") && !event.has("ending")
+              ? "run"
+              : event.has("upload") ? "upload" : "decision";
       event.remove(missing);
       FunctionZip zip = zip(state);
       assertThatThrownBy(() -> zip.readAndWrite(event, zip.inputType()))

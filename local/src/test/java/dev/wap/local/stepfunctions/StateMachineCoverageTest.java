@@ -85,18 +85,33 @@ final class StateMachineCoverageTest {
     /** What can start it, of each kind one. */
     private List<String> inputs() {
       return switch (this) {
-        case WAP -> List.of(quoted("{'detail':" + UPLOAD + "}"), "{}");
+        case WAP ->
+            List.of(
+                quoted("{'detail':" + UPLOAD + "}"),
+                "{}",
+                quoted(decision("AUDIT")),
+                quoted(decision("DISCARD")),
+                quoted(decision("PUBLISH").replace("why", " ")));
         case AFTERCARE ->
             List.of(
                 ended("FAILED", "'error':'e','cause':'c',"),
                 ended("TIMED_OUT", ""),
                 ended("ABORTED", ""),
-                ended("FAILED", "").replace("key", "none"));
+                ended("FAILED", "").replace("key", "none"),
+                ended("ABORTED", "", decision("PUBLISH")),
+                ended("FAILED", "'error':'dev.wap.error.ActionRefused',", decision("PUBLISH")));
       };
     }
 
+    private static String decision(String action) {
+      return "{'action':'%s','branch':'upload/t/b','by':'who','reason':'why'}".formatted(action);
+    }
+
     private static String ended(String status, String error) {
-      String input = "{'detail':" + UPLOAD + "}";
+      return ended(status, error, "{'detail':" + UPLOAD + "}");
+    }
+
+    private static String ended(String status, String error, String input) {
       return quoted(
           "{'detail':{'executionArn':'arn','name':'n','startDate':1795334400000,'status':'%s',%s'input':'%s'}}"
               .formatted(status, error, input.replace("'", "\\'")));
@@ -228,12 +243,20 @@ final class StateMachineCoverageTest {
 
   private static List<Answer> answers(FunctionInvocation call, List<Step> before) {
     List<Answer> answers = new ArrayList<>();
+    boolean decision = call.payload().contains("'by'".replace('\'', '"'));
     switch (call.stateName()) {
+      case "TakeBranch" ->
+          answers.add(
+              of(
+                  "taken",
+                  "'take':{'upload':{'bucket':'b','key':'k'},'run':{'runId':'r'},'branch':{'name':'upload/t/b','hash':'g'}}"));
       case "CreateBranch" -> {
         answers.add(
             of("NO", "'run':{'runId':'r'},'branch':{'name':'upload/b','hash':'h'},'done':'NO'"));
         answers.add(of("PUBLISHED", "'run':{'runId':'r'},'done':'PUBLISHED'"));
-        answers.add(of("REJECTED", "'run':{'runId':'r'},'done':'REJECTED'"));
+        if (!decision) {
+          answers.add(of("REJECTED", "'run':{'runId':'r'},'done':'REJECTED'"));
+        }
       }
       case "WriteSnapshot" ->
           answers.add(
@@ -244,7 +267,9 @@ final class StateMachineCoverageTest {
       }
       case "RejectBranch" -> {
         answers.add(of("REJECTED", "'reject':{'outcome':'REJECTED'}"));
-        answers.add(of("ALREADY_REJECTED", "'reject':{'outcome':'ALREADY_REJECTED'}"));
+        if (!decision) {
+          answers.add(of("ALREADY_REJECTED", "'reject':{'outcome':'ALREADY_REJECTED'}"));
+        }
       }
       case "MergeBranch" -> {
         answers.add(of("PUBLISHED", "'merge':{'outcome':'PUBLISHED'}"));
@@ -254,14 +279,25 @@ final class StateMachineCoverageTest {
         }
       }
       case "DiscardBranch" -> {
-        answers.add(of("neither", "'discard':{'published':false}"));
-        answers.add(of("published", "'discard':{'published':true,'snapshot':{'snapshotId':1}}"));
+        answers.add(of("neither", discarded("'published':false,'overtaken':false", decision)));
         answers.add(
             of(
-                "rejected",
-                "'discard':{'published':false,'rejected':{'name':'upload/b','hash':'i'},'audit':"
-                    + FAILED_AUDIT
-                    + "}"));
+                "published",
+                discarded(
+                    "'published':true,'overtaken':false,'snapshot':{'snapshotId':1}", decision)));
+        if (decision && call.executionArn().contains(Machine.WAP.name())) {
+          answers.add(of("overtaken", discarded("'published':false,'overtaken':true", true)));
+        } else if (decision && before.isEmpty()) {
+          answers.add(of("unknown", "'discard':{'published':false,'overtaken':false}"));
+        } else if (!decision) {
+          answers.add(
+              of(
+                  "rejected",
+                  discarded(
+                      "'published':false,'overtaken':false,'rejected':{'name':'upload/b','hash':'i'},'audit':"
+                          + FAILED_AUDIT,
+                      false)));
+        }
       }
       default -> answers.add(of("told", "'notification':{'delivered':true}"));
     }
@@ -274,6 +310,11 @@ final class StateMachineCoverageTest {
 
   private static final String FAILED_AUDIT =
       "{'outcome':'FAIL','reportUri':'s3://l/a','rules':[{'rule':'R','outcome':'FAIL','expected':'1','observed':'0'}]}";
+
+  private static String discarded(String fields, boolean decision) {
+    return "'discard':{%s%s}"
+        .formatted(fields, decision ? ",'upload':{'bucket':'b','key':'k'}" : "");
+  }
 
   private static Answer of(String name, String fields) {
     return new Answer(name, TestCloud.returns(quoted("{" + fields + "}")));
@@ -306,7 +347,16 @@ final class StateMachineCoverageTest {
       List<Step> decisions =
           path.steps().stream().filter(step -> !step.state().startsWith("Notify")).toList();
       if (decisions.isEmpty()) {
-        assertThat(path.states().getLast()).isIn("NotAnUpload", "NothingToDo");
+        assertThat(path.states().getLast()).isIn("NotAnUpload", "NotADecision", "NothingToDo");
+        continue;
+      }
+      String last = decisions.getLast().toString();
+      if (last.equals("TakeBranch fails") || last.equals("TakeBranch is too large")) {
+        assertThat(path.states().getLast()).isEqualTo("NotTaken");
+        continue;
+      }
+      if (last.equals("DiscardBranch unknown")) {
+        assertThat(path.states().getLast()).isEqualTo("NothingToDo");
         continue;
       }
       String end = end(decisions.getLast());
@@ -350,9 +400,11 @@ final class StateMachineCoverageTest {
       case "CreateBranch PUBLISHED",
           "CreateBranch REJECTED",
           "RejectBranch ALREADY_REJECTED",
+          "DiscardBranch overtaken",
           "MergeBranch ALREADY_PUBLISHED" ->
           "Skipped";
       case "RejectBranch REJECTED", "DiscardBranch rejected" -> "Rejected";
+      case "TakeBranch taken" -> "Discarded";
       case "DiscardBranch neither" -> "Failed";
       case "DiscardBranch fails", "DiscardBranch is too large" -> "Undecided";
       default -> throw new AssertionError("Nothing was decided by " + decision);
@@ -440,6 +492,9 @@ final class StateMachineCoverageTest {
           NO, written, FAIL, fails, rejected, told                               | IsUpload? ReadEvent CreateBranch AlreadyDone? WriteSnapshot AuditBranch AuditPassed? RejectBranch RecordFailure DiscardBranch PublishedAfterAll? NotifyRejected Rejected
           NO, written, PASS, fails, neither, published, told                     | IsUpload? ReadEvent CreateBranch AlreadyDone? WriteSnapshot AuditBranch AuditPassed? MergeBranch RecordFailure DiscardBranch PublishedAfterAll? SettleMerge DiscardBranch PublishedAfterAll? NotifyPublished Published
           NO, written, PASS, fails, neither, neither, told                       | IsUpload? ReadEvent CreateBranch AlreadyDone? WriteSnapshot AuditBranch AuditPassed? MergeBranch RecordFailure DiscardBranch PublishedAfterAll? SettleMerge DiscardBranch PublishedAfterAll? NotifyFailed Decided? Failed
+          taken, told                                                            | IsUpload? ReadDecision TakeBranch IsDiscarded? NotifyDiscarded Discarded
+          taken, NO, fails, overtaken, told                                      | IsUpload? ReadDecision TakeBranch IsDiscarded? CreateBranch AlreadyDone? WriteSnapshot RecordFailure DiscardBranch PublishedAfterAll? NotifySkipped Skipped
+          taken, NO, written, FAIL, REJECTED, told                               | IsUpload? ReadDecision TakeBranch IsDiscarded? CreateBranch AlreadyDone? WriteSnapshot AuditBranch AuditPassed? RejectBranch FirstToReject? NotifyRejected Rejected
           fails, fails, told                                                     | IsUpload? ReadEvent CreateBranch RecordFailure DiscardBranch NotifyFailed Decided? Undecided
           NO, written, PASS, PUBLISHED, fails                                    | IsUpload? ReadEvent CreateBranch AlreadyDone? WriteSnapshot AuditBranch AuditPassed? MergeBranch Merged? NotifyPublished Published
           """)

@@ -385,7 +385,8 @@ final class TemplateSecurityTest {
                 ? longestLoginName()
                 : parameter
                     .path("MaxLength")
-                    .asInt(parameter.path("AllowedPattern").isTextual() ? 4 : 0);
+                    .asInt(
+                        parameter.path("AllowedPattern").isTextual() ? 4 : longestValue(parameter));
       }
     }
     return length;
@@ -398,6 +399,14 @@ final class TemplateSecurityTest {
             .matcher(PARAMETERS.at("/NessieLoginSecretArn/AllowedPattern").asText());
     assertThat(most.find()).as("NessieLoginSecretArn's pattern has a longest name").isTrue();
     return Integer.parseInt(most.group(1));
+  }
+
+  private static int longestValue(JsonNode parameter) {
+    int longest = 0;
+    for (JsonNode value : parameter.path("AllowedValues")) {
+      longest = Math.max(longest, value.asText().length());
+    }
+    return longest;
   }
 
   @Test
