@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.wap.contract.Digest;
 import dev.wap.contract.Json;
 import java.time.Clock;
 import java.time.Instant;
@@ -48,7 +49,11 @@ public final class Decisions {
    * @param form identifies the form as it was shown
    */
   Started start(Decision decision, String form) {
-    String name = "decision-%s-%s".formatted(decision.action().name().toLowerCase(Locale.ROOT), form);
+    String name =
+        "decision-%s-%s"
+            .formatted(
+                decision.action().name().toLowerCase(Locale.ROOT),
+                Digest.sha256Hex(form + " " + decision.branch()).substring(0, 32));
     try {
       var unused =
           stepFunctions.startExecution(

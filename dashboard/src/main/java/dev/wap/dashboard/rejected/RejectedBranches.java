@@ -73,10 +73,7 @@ public final class RejectedBranches implements AutoCloseable {
             .toList();
     Set<String> running = running();
     List<Reference> ended =
-        branches.stream()
-            .filter(branch -> !isOf(branch, running))
-            .limit(MAX_BRANCHES)
-            .toList();
+        branches.stream().filter(branch -> !isOf(branch, running)).limit(MAX_BRANCHES).toList();
     int inProgress = (int) branches.stream().filter(branch -> isOf(branch, running)).count();
     List<RejectedBranch> rejected =
         look(ended).stream()

@@ -44,15 +44,12 @@ public record BranchReport(Own own, Optional<AuditReport> report) {
     public BranchReport read(Reference at, Own own) {
       return new BranchReport(
           own,
-          reports
-              .at(own.marker().reportUri())
-              .filter(report -> report.branch().equals(at.name())));
+          reports.at(own.marker().reportUri()).filter(report -> report.branch().equals(at.name())));
     }
 
     /** The branch's own commit; empty if it has none. */
     public Optional<Own> own(Reference at) {
-      return BranchName.parse(at.name())
-          .flatMap(name -> markers.own(at.branch(), name.owner()));
+      return BranchName.parse(at.name()).flatMap(name -> markers.own(at.branch(), name.owner()));
     }
   }
 }

@@ -70,20 +70,22 @@ public final class CatalogReader {
   /** The references to choose from. */
   public Choice references() {
     List<String> names = new ArrayList<>(List.of(Nessie.MAIN));
-    boolean more =
-        add(names, "ref.name != '%s' && !ref.name.startsWith('%s')", Nessie.MAIN, BranchName.PREFIX)
-            | add(names, "ref.name.startsWith('%s')", BranchName.PREFIX);
-    return new Choice(List.copyOf(names), more);
+    boolean others =
+        add(
+            names,
+            "ref.name != '%s' && !ref.name.startsWith('%s')"
+                .formatted(Nessie.MAIN, BranchName.PREFIX));
+    boolean uploads = add(names, "ref.name.startsWith('%s')".formatted(BranchName.PREFIX));
+    return new Choice(List.copyOf(names), others || uploads);
   }
 
   /** Adds as many as there is room for; says whether there are more. */
-  private boolean add(List<String> names, String filter, Object... values) {
+  private boolean add(List<String> names, String filter) {
     int room = MAX_REFERENCES - names.size();
     if (room <= 0) {
       return true;
     }
-    ReferencesResponse page =
-        api.getAllReferences().filter(filter.formatted(values)).maxRecords(room).get();
+    ReferencesResponse page = api.getAllReferences().filter(filter).maxRecords(room).get();
     page.getReferences().stream()
         .limit(room)
         .map(org.projectnessie.model.Reference::getName)

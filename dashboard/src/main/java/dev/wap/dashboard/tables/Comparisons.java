@@ -145,8 +145,7 @@ public final class Comparisons {
       changes.add("%s is now named %s".formatted(before.name(), now.name()));
     }
     if (!before.words().equals(now.words())) {
-      changes.add(
-          "%s was %s and is %s".formatted(now.name(), before.words(), now.words()));
+      changes.add("%s was %s and is %s".formatted(now.name(), before.words(), now.words()));
     }
   }
 
@@ -155,8 +154,7 @@ public final class Comparisons {
 
   private static Map<Object, Column> byKey(TableMetadata table, boolean byId) {
     Map<Object, Column> columns = new LinkedHashMap<>();
-    for (Types.NestedField field :
-        TypeUtil.indexById(table.schema().asStruct()).values()) {
+    for (Types.NestedField field : TypeUtil.indexById(table.schema().asStruct()).values()) {
       String name = String.valueOf(table.schema().findColumnName(field.fieldId()));
       columns.put(
           byId ? field.fieldId() : name,

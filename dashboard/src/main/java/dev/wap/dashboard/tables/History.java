@@ -118,8 +118,7 @@ public final class History {
             .filter(property -> !property.getValue().isEmpty())
             .collect(Collectors.toMap(Map.Entry::getKey, property -> property.getValue().get(0)));
     @Nullable UploadFacts upload = UploadFacts.of(properties);
-    List<Operation> operations =
-        entry.getOperations() == null ? List.of() : entry.getOperations();
+    List<Operation> operations = entry.getOperations() == null ? List.of() : entry.getOperations();
     return new Commit(
         String.valueOf(meta.getHash()),
         meta.getCommitTime() == null ? Instant.EPOCH : meta.getCommitTime(),

@@ -167,8 +167,7 @@ final class Manifests implements AutoCloseable {
     Map<String, Sum> files = new LinkedHashMap<>();
     parallel(
             shares(manifests),
-            share ->
-                each(share, table, file -> Map.entry(file.location(), sum(file, columns))))
+            share -> each(share, table, file -> Map.entry(file.location(), sum(file, columns))))
         .forEach(some -> some.forEach(file -> files.put(file.getKey(), file.getValue())));
     return files;
   }
@@ -205,8 +204,7 @@ final class Manifests implements AutoCloseable {
 
   private <T> List<T> each(Share share, TableMetadata table, Function<DataFile, T> work) {
     List<T> results = new ArrayList<>();
-    try (var reader =
-            ManifestFiles.read(share.manifest(), io, table.specsById()).select(METRICS);
+    try (var reader = ManifestFiles.read(share.manifest(), io, table.specsById()).select(METRICS);
         CloseableIterator<DataFile> files = reader.iterator()) {
       while (results.size() < share.limit() && files.hasNext()) {
         results.add(work.apply(files.next()));
@@ -217,7 +215,8 @@ final class Manifests implements AutoCloseable {
     return results;
   }
 
-  private <T, R> List<R> parallel(Collection<T> items, Function<T, R> work) {
+  /** What becomes of each item, in the items' order; the first failure is thrown. */
+  <T, R> List<R> parallel(Collection<T> items, Function<T, R> work) {
     List<Callable<R>> tasks = new ArrayList<>();
     items.forEach(item -> tasks.add(() -> work.apply(item)));
     try {

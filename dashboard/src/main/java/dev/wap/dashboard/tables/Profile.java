@@ -1,8 +1,8 @@
 package dev.wap.dashboard.tables;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
-import org.apache.iceberg.types.Type;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,23 +73,44 @@ public record Profile(
       @Nullable ColumnFigures figures) {}
 
   /**
-   * What is known of a column's values, in words for people.
+   * What is known of a column's values.
    *
-   * @param raw the sums
-   * @param primitive the column's type
-   * @param min the lowest value, or what it is at least; null if there is none
-   * @param max the highest value, or what it is at most
-   * @param shortened whether one of these may be a text cut off
+   * @param files data files with rows that were looked at
+   * @param values values, nulls included, in the files that tell of nulls
+   * @param nulls nulls in these files
+   * @param nullsUnknown how many files do not tell of nulls
+   * @param boundsUnknown how many files have values and do not tell their bounds
+   * @param min the lowest value, as people write it; null if there is none
+   * @param max the highest value
+   * @param shortened whether one of these may be a text cut off, so that the values lie between
    */
   public record ColumnFigures(
-      Figures raw,
-      Type.PrimitiveType primitive,
+      long files,
+      long values,
+      long nulls,
+      long nullsUnknown,
+      long boundsUnknown,
       @Nullable String min,
       @Nullable String max,
       boolean shortened) {
     /** Nulls per value, from 0 to 1; null if no file with rows tells. */
     public @Nullable Double nullFraction() {
-      return raw.values() == 0 ? null : (double) raw.nulls() / raw.values();
+      return values == 0 ? null : (double) nulls / values;
+    }
+
+    /** What keeps these from being exact, in words. */
+    public List<String> notes() {
+      List<String> notes = new ArrayList<>();
+      if (nullsUnknown > 0) {
+        notes.add("nulls unknown in %,d of %,d files".formatted(nullsUnknown, files));
+      }
+      if (boundsUnknown > 0) {
+        notes.add("min and max unknown in %,d of %,d files".formatted(boundsUnknown, files));
+      }
+      if (shortened) {
+        notes.add("min and max may be cut off: values lie between them");
+      }
+      return notes;
     }
   }
 

@@ -74,6 +74,11 @@ public final class Profiles implements AutoCloseable {
         read.schema().columns().size());
   }
 
+  /** The same of many tables, some at a time. */
+  List<Summary> summaries(List<TableAt> tables) {
+    return manifests.parallel(tables, this::summary);
+  }
+
   /**
    * A table in a line.
    *
@@ -129,7 +134,9 @@ public final class Profiles implements AutoCloseable {
             .toList(),
         complete ? sum.rows() : Manifests.rows(data),
         files,
-        complete ? Long.valueOf(sum.bytes()) : number(summary(current), SnapshotSummary.TOTAL_FILE_SIZE_PROP),
+        complete
+            ? Long.valueOf(sum.bytes())
+            : number(summary(current), SnapshotSummary.TOTAL_FILE_SIZE_PROP),
         current == null ? 0 : manifests.deleteFiles(current),
         sum.files(),
         snapshots(table));
@@ -191,8 +198,11 @@ public final class Profiles implements AutoCloseable {
 
   private static ColumnFigures words(Figures figures, Type.PrimitiveType type, int cutOff) {
     return new ColumnFigures(
-        figures,
-        type,
+        figures.files(),
+        figures.values(),
+        figures.nulls(),
+        figures.nullsUnknown(),
+        figures.boundsUnknown(),
         text(figures.min(), type),
         text(figures.max(), type),
         length(figures.min()) >= cutOff || length(figures.max()) >= cutOff);
