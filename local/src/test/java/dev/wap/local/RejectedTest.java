@@ -86,7 +86,7 @@ final class RejectedTest {
     assertThat(page)
         .contains(
             "&lt;img src=x&gt;.parquet",
-            "IsComplete &#34;id&#34;",
+            "IsComplete \"id\"",
             "href=\"/runs/%s\"".formatted(rejected.summary().name()),
             "branch=" + DashboardUnderTest.url(branch(rejected)))
         .doesNotContain("<img", "<i>");
