@@ -22,6 +22,7 @@ import gg.jte.ContentType;
 import gg.jte.TemplateEngine;
 import gg.jte.output.StringOutput;
 import io.javalin.Javalin;
+import io.javalin.http.staticfiles.Location;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.URI;
@@ -37,7 +38,7 @@ import java.util.stream.Collectors;
 
 /** The dashboard's pages about an embedded cloud. */
 final class DashboardUnderTest implements Closeable {
-  private static final Duration PATIENCE = Duration.ofSeconds(3);
+  private static final Duration PATIENCE = Duration.ofMillis(1400);
 
   private final Connections connections;
   private final Profiles profiles;
@@ -91,6 +92,12 @@ final class DashboardUnderTest implements Closeable {
                       new SecureRandom(),
                       clock)
                   .addTo(config.routes);
+              config.staticFiles.add(
+                  files -> {
+                    files.hostedPath = "/assets";
+                    files.directory = "/assets";
+                    files.location = Location.CLASSPATH;
+                  });
               config.jetty.host = "127.0.0.1";
               config.jetty.port = 0;
               config.startup.showJavalinBanner = false;

@@ -7,7 +7,9 @@ import dev.wap.contract.Branch;
 import dev.wap.local.contract.Tool;
 import dev.wap.local.stepfunctions.ExecutionDescription;
 import java.io.IOException;
+import java.net.URI;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -399,5 +401,37 @@ final class TablesTest {
     assertThat(first.path("commits").path(49).path("kind").asText()).isEqualTo("FOREIGN");
     assertThat(second.path("commits").path(1).path("kind").asText()).isEqualTo("UPLOAD");
     assertThat(dashboard.page("/history")).contains(">Older</a>");
+  }
+
+  // ---- A source that does not answer
+
+  @Test
+  void whatWasKnownIsShownWhileTheCatalogIsSilent() throws Exception {
+    var unused = upload("a", TestParquet.people(2));
+    try (Gateway gateway =
+            new Gateway(URI.create(cloud.cloud().environment().get("NESSIE_ENDPOINT")));
+        DashboardUnderTest behind =
+            new DashboardUnderTest(
+                cloud, Map.of("NESSIE_ENDPOINT", gateway.address().toString()))) {
+      var unusedToo = behind.page("/tables/" + table);
+
+      for (Gateway.Mood mood : List.of(Gateway.Mood.DOWN, Gateway.Mood.SILENT)) {
+        gateway.mood(mood);
+        long start = System.nanoTime();
+        String known = behind.page("/tables/" + table);
+        assertThat(known)
+            .contains("What is shown was known at", "<p class=\"big\">2</p>")
+            .containsPattern("catalog at .* did not answer|takes longer than a page may");
+        assertThat(behind.page("/tables?ref=other-" + mood)).contains("role=\"status\"");
+        assertThat(behind.page("/history")).contains("role=\"status\"");
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
+      }
+      gateway.mood(Gateway.Mood.OPEN);
+      long deadline = System.nanoTime() + Duration.ofSeconds(40).toNanos();
+      while (behind.page("/tables/" + table).contains("role=\"status\"")) {
+        assertThat(System.nanoTime()).isLessThan(deadline);
+        Thread.sleep(100);
+      }
+    }
   }
 }

@@ -87,14 +87,14 @@ public final class Comparisons {
   }
 
   private static Sum sum(Map<String, Sum> files, Map<String, Sum> without, TableMetadata table) {
-    var columns = Manifests.columns(table);
-    Sum all = Sum.NONE;
-    for (Map.Entry<String, Sum> file : files.entrySet()) {
-      if (!without.containsKey(file.getKey())) {
-        all = all.plus(file.getValue(), columns);
-      }
-    }
-    return all;
+    List<Sum> only = new ArrayList<>();
+    files.forEach(
+        (location, file) -> {
+          if (!without.containsKey(location)) {
+            only.add(file);
+          }
+        });
+    return Sum.of(only, Manifests.columns(table));
   }
 
   private static List<ColumnAdded> columns(TableMetadata table, Sum added) {

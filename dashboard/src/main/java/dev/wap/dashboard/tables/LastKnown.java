@@ -65,8 +65,7 @@ public final class LastKnown implements AutoCloseable {
     } catch (TimeoutException e) {
       return outdated(
           key,
-          "The answer takes longer than %d seconds and is waited for in the background: load this page again in a while"
-              .formatted(patience.toSeconds()));
+          "The answer takes longer than a page may and is waited for in the background: load this page again in a while");
     } catch (ExecutionException e) {
       if (e.getCause() instanceof RuntimeException failure) {
         return outdated(key, String.valueOf(translator.translate(failure).getMessage()));

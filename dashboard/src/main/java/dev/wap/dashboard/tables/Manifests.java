@@ -73,20 +73,28 @@ final class Manifests implements AutoCloseable {
    * @param figures what they say of each column, by its id
    */
   record Sum(long files, long rows, long bytes, Map<Integer, Figures> figures) {
-    static final Sum NONE = new Sum(0, 0, 0, Map.of());
-
-    Sum plus(Sum other, Map<Integer, Type.PrimitiveType> columns) {
-      Map<Integer, Figures> both = new LinkedHashMap<>(figures);
-      other.figures.forEach(
-          (id, theirs) ->
-              both.merge(
-                  id, theirs, (one, two) -> one.plus(two, columns.getOrDefault(id, NO_TYPE))));
-      return new Sum(files + other.files, rows + other.rows, bytes + other.bytes, both);
+    /** What some say together. */
+    static Sum of(Iterable<Sum> some, Map<Integer, Type.PrimitiveType> columns) {
+      long files = 0;
+      long rows = 0;
+      long bytes = 0;
+      Map<Integer, Figures> figures = new LinkedHashMap<>();
+      for (Sum one : some) {
+        files += one.files;
+        rows += one.rows;
+        bytes += one.bytes;
+        one.figures.forEach(
+            (id, theirs) -> {
+              Type.PrimitiveType type = columns.get(id);
+              // Of a column that is not there any more nothing is added up.
+              if (type != null) {
+                figures.merge(id, theirs, (before, next) -> before.plus(next, type));
+              }
+            });
+      }
+      return new Sum(files, rows, bytes, figures);
     }
   }
-
-  /** Of a column that is not there any more nothing is added up. */
-  private static final Type.PrimitiveType NO_TYPE = Types.UnknownType.get();
 
   /** The manifests of a snapshot of data files, the newest first, as its manifest list has them. */
   List<ManifestFile> data(Snapshot snapshot) {
@@ -133,25 +141,18 @@ final class Manifests implements AutoCloseable {
   Sum sum(Collection<ManifestFile> manifests, TableMetadata table) {
     Map<Integer, Type.PrimitiveType> columns = columns(table);
     Types.StructType struct = table.schema().asStruct();
-    Sum all = Sum.NONE;
-    for (Sum one :
+    return Sum.of(
         parallel(
             shares(manifests),
             share ->
                 sums.get(
                     new Question(share.manifest().path(), struct, share.limit()),
-                    question -> sum(share, table, columns)))) {
-      all = all.plus(one, columns);
-    }
-    return all;
+                    question -> sum(share, table, columns))),
+        columns);
   }
 
   private Sum sum(Share share, TableMetadata table, Map<Integer, Type.PrimitiveType> columns) {
-    Sum all = Sum.NONE;
-    for (Sum one : each(share, table, file -> sum(file, columns))) {
-      all = all.plus(one, columns);
-    }
-    return all;
+    return Sum.of(each(share, table, file -> sum(file, columns)), columns);
   }
 
   /** What one file says. */
