@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.projectnessie.client.api.GetCommitLogBuilder;
@@ -25,6 +26,13 @@ public final class History {
   public static final int PAGE = 50;
 
   private static final int MAX_TABLES = 20;
+
+  /**
+   * What the first commits say, the functions' and the embedded cloud's; they have no properties.
+   */
+  private static final Set<String> MADE_NAMESPACES =
+      Set.of(
+          "Make the namespaces of Write-Audit-Publish", "Make the namespace of the lake's tables");
 
   private final NessieApiV2 api;
 
@@ -137,9 +145,7 @@ public final class History {
     if (properties.containsKey("wap.archived-markers")) {
       return Kind.MARKERS;
     }
-    return message.equals("Make the namespaces of Write-Audit-Publish")
-        ? Kind.NAMESPACES
-        : Kind.FOREIGN;
+    return MADE_NAMESPACES.contains(message) ? Kind.NAMESPACES : Kind.FOREIGN;
   }
 
   /** Tables that were put, and whatever was deleted that is no marker. */

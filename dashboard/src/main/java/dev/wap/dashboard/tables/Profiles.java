@@ -212,8 +212,17 @@ public final class Profiles implements AutoCloseable {
     if (value == null) {
       return null;
     }
-    String text = Transforms.<Object>identity().toHumanString(type, value);
+    String text = Transforms.<Object>identity().toHumanString(type, unsigned(value));
     return text.length() <= MAX_TEXT ? text : text.substring(0, MAX_TEXT) + "…";
+  }
+
+  /** Parquet's writers say -0.0 of a lowest value of zero, whichever zero it is. */
+  private static Object unsigned(Object value) {
+    return switch (value) {
+      case Double number when number == 0 -> 0.0;
+      case Float number when number == 0 -> 0.0f;
+      default -> value;
+    };
   }
 
   /** The length of what a writer may have cut off. */
