@@ -2,6 +2,9 @@ package dev.wap.local;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.wap.contract.Settings;
+import dev.wap.nessie.Issuer;
+import dev.wap.records.Secret;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -9,8 +12,10 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /**
@@ -22,10 +27,10 @@ public final class TableView implements AutoCloseable {
   private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
   private final HttpClient http = HttpClient.newHttpClient();
-  private final String nessie;
+  private final URI nessie;
   private final S3Client s3;
   private final String namespace;
-  private final CatalogToken token;
+  private final Optional<Issuer> issuer;
 
   /** A view of an embedded cloud. */
   public TableView(LocalEnvironment environment) {
@@ -33,15 +38,20 @@ public final class TableView implements AutoCloseable {
   }
 
   /**
-   * A view of the lake that an environment names.
+   * A view of the lake that an environment names, as the client that it names, if it does.
    *
    * @param s3 reads the tables' metadata; closed with this
    */
   TableView(Map<String, String> environment, S3Client s3) {
-    this.nessie = environment.get("NESSIE_ENDPOINT");
-    this.namespace = environment.get("TABLE_NAMESPACE");
+    Settings settings = Settings.from(environment);
+    this.nessie = settings.catalog().endpoint();
+    this.namespace = settings.tableNamespace();
     this.s3 = s3;
-    this.token = new CatalogToken(http, environment);
+    this.issuer =
+        settings
+            .catalog()
+            .login()
+            .map(login -> new Issuer(login, Secret.client(environment), Clock.systemUTC()));
   }
 
   /** Rows of a table on a branch or tag, by its metadata; 0 if it does not exist there. */
@@ -82,7 +92,7 @@ public final class TableView implements AutoCloseable {
 
   private JsonNode get(String uri) throws IOException, InterruptedException {
     HttpRequest.Builder builder = HttpRequest.newBuilder(URI.create(uri)).timeout(TIMEOUT);
-    token.value().ifPresent(it -> builder.header("Authorization", "Bearer " + it));
+    issuer.ifPresent(it -> builder.header("Authorization", "Bearer " + it.token().text()));
     HttpRequest request = builder.build();
     HttpResponse<byte[]> response = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
     return switch (response.statusCode()) {

@@ -1,5 +1,6 @@
 package dev.wap.local;
 
+import dev.wap.error.WapError;
 import dev.wap.loader.LoadException;
 import dev.wap.local.template.TemplateException;
 import java.io.IOException;
@@ -39,6 +40,7 @@ public final class Wap {
         || failure instanceof LoadException
         || failure instanceof SdkException
         || failure instanceof TemplateException
-        || failure instanceof TimeoutException;
+        || failure instanceof TimeoutException
+        || failure instanceof WapError;
   }
 }

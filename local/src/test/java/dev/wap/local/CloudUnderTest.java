@@ -301,10 +301,13 @@ final class CloudUnderTest implements Closeable {
 
   /** The record that a run leaves for good. */
   JsonNode runRecord(ExecutionDescription execution) {
-    ExecutionSummary summary = execution.summary();
+    return runRecord(execution.summary().name(), execution.summary().startDate());
+  }
+
+  /** The record of an execution, by its name and start. */
+  JsonNode runRecord(String name, Instant start) {
     return lakeObject(
-        "_wap/runs/%s/%s.json"
-            .formatted(summary.startDate().atZone(ZoneOffset.UTC).toLocalDate(), summary.name()));
+        "_wap/runs/%s/%s.json".formatted(start.atZone(ZoneOffset.UTC).toLocalDate(), name));
   }
 
   /** An object of the lake, as JSON. */
@@ -332,6 +335,11 @@ final class CloudUnderTest implements Closeable {
       }
     }
     return names;
+  }
+
+  /** The branches that an execution has left. */
+  List<String> uploadBranches(String owner) throws Exception {
+    return uploadBranches().stream().filter(name -> name.contains("-" + owner + "-")).toList();
   }
 
   /** The rows of a table, read by Iceberg. */

@@ -204,9 +204,13 @@ final class DirectRun {
 
   /** The branches that it has in the catalog. */
   List<String> branches() throws Exception {
-    return cloud.uploadBranches().stream()
-        .filter(name -> name.contains("-" + owner() + "-"))
-        .toList();
+    return cloud.uploadBranches(owner());
+  }
+
+  /** The record that it has left. */
+  JsonNode record() {
+    return cloud.runRecord(
+        execution.path("name").asText(), Instant.parse(execution.path("startTime").asText()));
   }
 
   /** The next call. */

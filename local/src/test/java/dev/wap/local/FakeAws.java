@@ -28,6 +28,7 @@ final class FakeAws implements AutoCloseable {
 
   private final HttpServer server;
   private final Map<String, Map<String, String>> stacks = new LinkedHashMap<>();
+  private final Map<String, String> parameters = new LinkedHashMap<>();
   private final Map<String, List<Resource>> resources = new LinkedHashMap<>();
   private final Map<String, String> deleted = new LinkedHashMap<>();
   private final Set<String> protectedOnes = new LinkedHashSet<>();
@@ -61,6 +62,11 @@ final class FakeAws implements AutoCloseable {
         others.add(resource.physicalId());
       }
     }
+  }
+
+  /** What every stack was deployed with. */
+  void parameter(String name, String value) {
+    parameters.put(name, value);
   }
 
   void status(String text) {
@@ -153,18 +159,25 @@ final class FakeAws implements AutoCloseable {
   }
 
   private Answer describe(String name) {
-    StringBuilder outputs = new StringBuilder();
-    stacks
-        .get(name)
-        .forEach(
-            (key, value) ->
-                outputs
-                    .append("<member><OutputKey>" + key + "</OutputKey><OutputValue>")
-                    .append(value.replace("&", "&amp;") + "</OutputValue></member>"));
     return ok(
         "DescribeStacks",
-        "<Stacks><member><StackName>%s</StackName><StackId>%s</StackId><StackStatus>%s</StackStatus><Outputs>%s</Outputs></member></Stacks>"
-            .formatted(name, id(name), status, outputs));
+        "<Stacks><member><StackName>%s</StackName><StackId>%s</StackId><StackStatus>%s</StackStatus>%s%s</member></Stacks>"
+            .formatted(
+                name,
+                id(name),
+                status,
+                values("Parameter", parameters),
+                values("Output", stacks.get(name))));
+  }
+
+  private static String values(String kind, Map<String, String> all) {
+    StringBuilder text = new StringBuilder("<" + kind + "s>");
+    all.forEach(
+        (key, value) ->
+            text.append(
+                "<member><%1$sKey>%2$s</%1$sKey><%1$sValue>%3$s</%1$sValue></member>"
+                    .formatted(kind, key, value.replace("&", "&amp;"))));
+    return text + "</" + kind + "s>";
   }
 
   private Answer template(String name) {

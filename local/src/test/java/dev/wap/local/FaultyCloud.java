@@ -1,6 +1,7 @@
 package dev.wap.local;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wap.local.HttpGateway.Answer;
 import dev.wap.local.HttpGateway.Exchange;
@@ -289,6 +290,21 @@ final class FaultyCloud implements Closeable {
   /** Kills whatever runs a function. */
   void killFunction(String logicalId) throws IOException, InterruptedException {
     killProcessesOf(cloud.cloud().template().function(logicalId).name());
+  }
+
+  /**
+   * A request to create a branch that arrives when all is over leaves one, without rows of the
+   * execution's own: any other is wrong. It is deleted.
+   */
+  void assertOnlyEmptyBranchesAreLeft(String table, String owner) throws Exception {
+    for (String branch : cloud.uploadBranches(owner)) {
+      if (!cloud.view().entry(branch, "wap." + table).isMissingNode()) {
+        assertThat(cloud.dataFiles(branch, table))
+            .as("%s has no rows of its own", branch)
+            .noneMatch(file -> file.endsWith("-" + owner + ".parquet"));
+      }
+      deleteBranch(branch);
+    }
   }
 
   /** Deletes a branch, as a person might. */

@@ -15,7 +15,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -155,12 +154,11 @@ final class LakeOracle {
         wrong.add("the execution " + execution.name() + " is still running");
         continue;
       }
-      String key =
-          "_wap/runs/%s/%s.json"
-              .formatted(
-                  execution.startDate().atZone(ZoneOffset.UTC).toLocalDate(), execution.name());
       try {
-        if (cloud.lakeObject(key).path("notification").isMissingNode()) {
+        if (cloud
+            .runRecord(execution.name(), execution.startDate())
+            .path("notification")
+            .isMissingNode()) {
           wrong.add("the record of the execution " + execution.name() + " tells no notification");
         }
       } catch (NoSuchKeyException e) {

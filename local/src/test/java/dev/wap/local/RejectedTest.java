@@ -30,7 +30,7 @@ final class RejectedTest {
   private final DashboardUnderTest dashboard;
   private String table = "";
 
-  RejectedTest(FragileCloud fragile) {
+  RejectedTest(FragileCloud fragile) throws IOException {
     this.fragile = fragile;
     this.cloud = fragile.cloud();
     this.keeping = new Keeping(cloud);

@@ -18,6 +18,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** Every command that talks to a lake finds a deployed stack's by its outputs. */
 @ExtendWith(SharedCloud.class)
 final class StackTest {
+  private static final String TOKEN_URI =
+      "https://wap.auth.us-east-1.amazoncognito.com/oauth2/token";
+
   private final CloudUnderTest cloud;
   private FakeAws aws;
   private Launcher launcher;
@@ -123,18 +126,54 @@ final class StackTest {
   }
 
   @Test
-  void aCatalogWithAuthenticationIsAskedAsReaderOrAsUpkeep() throws Exception {
+  void theEnvironmentSaysWhetherAnOverrideIsAllowed() throws Exception {
+    Outcome older = launcher.run("env", "--stack", "wap");
+    aws.parameter("MarkerDays", "30");
+    aws.parameter("AllowOverride", "true");
+    Outcome allowed = launcher.run("env", "--stack", "wap");
+
+    assertThat(launcher.exports(older.out())).containsEntry("ALLOW_OVERRIDE", "false");
+    assertThat(launcher.exports(allowed.out())).containsEntry("ALLOW_OVERRIDE", "true");
+  }
+
+  /** A stack whose own catalog asks who one is. */
+  private void closedStack() {
     Map<String, String> outputs = outputs(cloud);
-    outputs.put("NessieTokenUri", "https://wap.auth.us-east-1.amazoncognito.com/oauth2/token");
+    outputs.put("NessieTokenUri", TOKEN_URI);
     outputs.put("NessieReadSecretArn", "arn:read");
     outputs.put("NessieUpkeepSecretArn", "arn:upkeep");
     aws.stack("closed", outputs);
+  }
+
+  @Test
+  void theDashboardFindsAllThatItReadsInTheEnvironment() throws Exception {
+    closedStack();
+
+    Outcome env = launcher.run("env", "--stack", "closed");
+
+    assertThat(launcher.exports(env.out()))
+        .containsKeys(
+            "NESSIE_ENDPOINT",
+            "NESSIE_OAUTH2_TOKEN_URI",
+            "NESSIE_OAUTH2_SECRET_ARN",
+            "NESSIE_OAUTH2_SCOPE",
+            "LAKE_BUCKET",
+            "SOURCE_BUCKET",
+            "TABLE_NAMESPACE",
+            "STATE_MACHINE_ARN",
+            "AWS_REGION",
+            "ALLOW_OVERRIDE");
+  }
+
+  @Test
+  void aCatalogWithAuthenticationIsAskedAsReaderOrAsUpkeep() throws Exception {
+    closedStack();
 
     Outcome read = launcher.run("env", "--stack", "closed");
     Outcome upkeep = launcher.run("env", "--stack", "closed", "--upkeep");
 
     assertThat(launcher.exports(read.out()))
-        .containsEntry("NESSIE_OAUTH2_TOKEN_URI", outputs.get("NessieTokenUri"))
+        .containsEntry("NESSIE_OAUTH2_TOKEN_URI", TOKEN_URI)
         .containsEntry("NESSIE_OAUTH2_SECRET_ARN", "arn:read")
         .containsEntry("NESSIE_OAUTH2_SCOPE", "nessie/read");
     assertThat(launcher.exports(upkeep.out()))
@@ -156,6 +195,20 @@ final class StackTest {
           .containsEntry("NESSIE_OAUTH2_SECRET_ARN", "arn:login")
           .doesNotContainKeys("NESSIE_OAUTH2_TOKEN_URI", "NESSIE_OAUTH2_SCOPE");
     }
+  }
+
+  @Test
+  void theSmokeTestSaysWhoRefusesItsLogin() throws Exception {
+    Map<String, String> outputs = outputs(cloud);
+    outputs.put("NessieLoginSecretArn", "arn:login");
+    aws.stack("guarded", outputs);
+
+    assertFails(
+        1,
+        "wap: The secret of the catalog's client cannot be read: This is no secret's ARN: arn:login. See that NESSIE_OAUTH2_SECRET_ARN names it and that the function, or whoever runs this command, may read it",
+        "smoke",
+        "--stack",
+        "guarded");
   }
 
   @Test

@@ -35,7 +35,7 @@ final class TablesTest {
   private final DashboardUnderTest dashboard;
   private String table = "";
 
-  TablesTest(CloudUnderTest cloud) {
+  TablesTest(CloudUnderTest cloud) throws IOException {
     this.cloud = cloud;
     this.keeping = new Keeping(cloud);
     this.dashboard = new DashboardUnderTest(cloud, Map.of());
@@ -421,7 +421,7 @@ final class TablesTest {
         String known = behind.page("/tables/" + table);
         assertThat(known)
             .contains("What is shown was known at", "<p class=\"big\">2</p>")
-            .containsPattern("catalog at .* did not answer|takes longer than a page may");
+            .containsPattern("catalog, Nessie at .*, does not answer|takes longer than a page may");
         assertThat(behind.page("/tables?ref=other-" + mood)).contains("role=\"status\"");
         assertThat(behind.page("/history")).contains("role=\"status\"");
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));

@@ -110,7 +110,7 @@ final class ZombieTest extends HeldCalls {
     var unused = zombie.get();
 
     if (at == At.BRANCH_CREATED) {
-      assertOnlyEmptyBranchesAreLeft(run);
+      faulty.assertOnlyEmptyBranchesAreLeft(table, run.owner());
     }
     assertEnded(at, run);
   }
@@ -136,26 +136,9 @@ final class ZombieTest extends HeldCalls {
     assertThat(faulty.deliverKept()).containsExactly(412);
 
     assertThat(run.ending()).isEqualTo("REJECTED");
-    assertThat(record(run).at("/notification/delivered").asBoolean()).isTrue();
+    assertThat(run.record().at("/notification/delivered").asBoolean()).isTrue();
     assertThat(faulty.slack().calls()).hasSize(1);
     expectPublished();
-  }
-
-  private JsonNode record(DirectRun run) {
-    JsonNode execution = CloudUnderTest.parse(run.execution());
-    return cloud.lakeObject(
-        "_wap/runs/%s/%s.json"
-            .formatted(
-                execution.path("startTime").asText().substring(0, 10),
-                execution.path("name").asText()));
-  }
-
-  /** A request to create a branch that arrives when all is over leaves a branch without rows. */
-  private void assertOnlyEmptyBranchesAreLeft(DirectRun run) throws Exception {
-    for (String branch : run.branches()) {
-      assertThat(cloud.dataFiles(branch, table)).doesNotContain(run.dataFile());
-      faulty.deleteBranch(branch);
-    }
   }
 
   @ParameterizedTest
@@ -185,7 +168,7 @@ final class ZombieTest extends HeldCalls {
     assertThat(late.text("/merge/outcome")).isNotEqualTo("PUBLISHED");
     expectPublished(1);
     if (at == At.BRANCH_CREATED) {
-      assertOnlyEmptyBranchesAreLeft(run);
+      faulty.assertOnlyEmptyBranchesAreLeft(table, run.owner());
     }
     assertThat(run.branches()).isEmpty();
   }

@@ -58,18 +58,22 @@ final class CloudFormation implements AutoCloseable {
     }
     return xml.all("DescribeStacksResult/Stacks/member").stream()
         .map(
-            stack -> {
-              Map<String, String> outputs = new LinkedHashMap<>();
-              stack
-                  .all("Outputs/member")
-                  .forEach(it -> outputs.put(it.text("OutputKey"), it.text("OutputValue")));
-              return new Stack(
-                  stack.text("StackName"),
-                  stack.text("StackId"),
-                  stack.text("StackStatus"),
-                  outputs);
-            })
+            stack ->
+                new Stack(
+                    stack.text("StackName"),
+                    stack.text("StackId"),
+                    stack.text("StackStatus"),
+                    values(stack, "Parameter"),
+                    values(stack, "Output")))
         .findFirst();
+  }
+
+  private static Map<String, String> values(Xml stack, String kind) {
+    Map<String, String> values = new LinkedHashMap<>();
+    stack
+        .all(kind + "s/member")
+        .forEach(it -> values.put(it.text(kind + "Key"), it.text(kind + "Value")));
+    return values;
   }
 
   /**

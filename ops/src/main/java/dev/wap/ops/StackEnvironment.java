@@ -6,8 +6,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The environment that the commands read, made from a stack's outputs: the same variables that the
- * stack gives its functions, and the region and profile by which it was found.
+ * The environment that the commands read, made from a stack's outputs and what it was deployed
+ * with: the same variables that the stack gives its functions, and the region and profile by which
+ * it was found.
  */
 final class StackEnvironment {
   /** Variables by the outputs that they come from. */
@@ -64,6 +65,8 @@ final class StackEnvironment {
   static Map<String, String> of(Stack stack, AwsAccount account, Role role) {
     Map<String, String> variables = new LinkedHashMap<>();
     REQUIRED.forEach((variable, output) -> variables.put(variable, required(stack, output)));
+    // A stack of a template that does not know of it allows it to nobody.
+    variables.put("ALLOW_OVERRIDE", stack.parameters().getOrDefault("AllowOverride", "false"));
     String tokenUri = stack.outputs().getOrDefault("NessieTokenUri", "");
     if (!tokenUri.isEmpty()) {
       variables.put(TOKEN_URI, tokenUri);

@@ -25,11 +25,11 @@ import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives tokens for a client's credentials. The secret is read anew for every token: that is once an
- * hour or so, never before the first request, and so never into a snapshot of the function, and a
- * secret that is changed counts from then on.
+ * Gives tokens for a client's credentials, each until shortly before it expires. The secret is read
+ * anew for every token: that is once an hour or so, never before the first request, and so never
+ * into a snapshot of the function, and a secret that is changed counts from then on.
  */
-final class Issuer {
+public final class Issuer {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
   private static final Duration TIMEOUT = Duration.ofSeconds(5);
@@ -50,20 +50,43 @@ final class Issuer {
   private final CatalogLogin login;
   private final Secret secret;
   private final Clock clock;
+  private @Nullable Token token;
 
-  Issuer(CatalogLogin login, Secret secret, Clock clock) {
+  /**
+   * An issuer of which nothing is asked yet.
+   *
+   * @param secret reads the client's credentials, if they are stored
+   */
+  public Issuer(CatalogLogin login, Secret secret, Clock clock) {
     this.login = login;
     this.secret = secret;
     this.clock = clock;
   }
 
   /**
-   * A new token.
+   * The token to show now: the last one, or a new one if that will not do any more.
    *
    * @throws CatalogRefused if the issuer, or the keeper of the secret, does not know this client
    * @throws CatalogUnavailable if one of them does not answer
+   * @throws InvalidSetting if the secret has no credentials
    */
-  Token issue() {
+  public synchronized Token token() {
+    Token known = token;
+    if (known == null || known.isOver(clock.instant())) {
+      known = issue();
+      token = known;
+    }
+    return known;
+  }
+
+  /** Gives another from now on, if this is the last one. */
+  synchronized void forget(Token refused) {
+    if (token == refused) {
+      token = null;
+    }
+  }
+
+  private Token issue() {
     Client client = client();
     Instant askedAt = clock.instant();
     HttpResponse<String> response = ask(client);
@@ -147,7 +170,7 @@ final class Issuer {
       text = secret.read(arn);
     } catch (Secret.Refused e) {
       throw new CatalogRefused(
-          "The secret of the catalog's client cannot be read: %s. See that NESSIE_OAUTH2_SECRET_ARN names it and that the function may read it, then upload the file again"
+          "The secret of the catalog's client cannot be read: %s. See that NESSIE_OAUTH2_SECRET_ARN names it and that the function, or whoever runs this command, may read it, then upload the file again"
               .formatted(e.getMessage()),
           e);
     } catch (IOException e) {

@@ -51,7 +51,7 @@ public final class Nessie {
         .ifPresent(
             login ->
                 builder.withAuthentication(
-                    new TokenAuthentication(new Issuer(login, secret, clock), clock)));
+                    new TokenAuthentication(new Issuer(login, secret, clock))));
     return builder.build(NessieApiV2.class);
   }
 

@@ -3,7 +3,7 @@ package dev.wap.nessie;
 import java.time.Instant;
 
 /** An access token, which no message shows. */
-final class Token {
+public final class Token {
   private final String text;
   private final Instant renewAt;
   private volatile boolean accepted;
@@ -18,7 +18,8 @@ final class Token {
     this.renewAt = renewAt;
   }
 
-  String text() {
+  /** What is shown. */
+  public String text() {
     return text;
   }
 

@@ -1,6 +1,5 @@
 package dev.wap.nessie;
 
-import java.time.Clock;
 import org.jspecify.annotations.Nullable;
 import org.projectnessie.client.http.HttpAuthentication;
 import org.projectnessie.client.http.HttpClient;
@@ -23,8 +22,6 @@ import org.projectnessie.client.http.Status;
  */
 final class TokenAuthentication implements HttpAuthentication {
   private final Issuer issuer;
-  private final Clock clock;
-  private @Nullable Token token;
 
   /** The catalog does not take a token any more that it took before. */
   static final class Outdated extends RuntimeException {
@@ -35,9 +32,8 @@ final class TokenAuthentication implements HttpAuthentication {
     }
   }
 
-  TokenAuthentication(Issuer issuer, Clock clock) {
+  TokenAuthentication(Issuer issuer) {
     this.issuer = issuer;
-    this.clock = clock;
   }
 
   @Override
@@ -47,19 +43,10 @@ final class TokenAuthentication implements HttpAuthentication {
 
   @Override
   public void applyToHttpRequest(RequestContext request) {
-    Token shown = current();
+    Token shown = issuer.token();
     request.removeHeader("Authorization");
     request.putHeader("Authorization", "Bearer " + shown.text());
     request.addResponseCallback((response, failure) -> learn(shown, response));
-  }
-
-  private synchronized Token current() {
-    Token known = token;
-    if (known == null || known.isOver(clock.instant())) {
-      known = issuer.issue();
-      token = known;
-    }
-    return known;
   }
 
   /**
@@ -73,20 +60,14 @@ final class TokenAuthentication implements HttpAuthentication {
     }
     switch (response.getStatus().getCode()) {
       case Status.UNAUTHORIZED_CODE -> {
-        forget(shown);
+        issuer.forget(shown);
         if (shown.wasAccepted()) {
           throw new Outdated();
         }
       }
       // What a client may do is in its token: should it be given more, a new one says so.
-      case Status.FORBIDDEN_CODE -> forget(shown);
+      case Status.FORBIDDEN_CODE -> issuer.forget(shown);
       default -> shown.accept();
-    }
-  }
-
-  private synchronized void forget(Token refused) {
-    if (token == refused) {
-      token = null;
     }
   }
 }

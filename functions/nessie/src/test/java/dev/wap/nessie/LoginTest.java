@@ -11,6 +11,7 @@ import dev.wap.contract.CatalogLogin;
 import dev.wap.error.CatalogRefused;
 import dev.wap.error.CatalogUnavailable;
 import dev.wap.error.InvalidSetting;
+import dev.wap.records.AwsService;
 import dev.wap.records.Secret;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -339,9 +340,12 @@ class LoginTest {
   private NessieApiV2 client(CatalogLogin login) {
     Secret secret =
         new Secret(
-            UrlConnectionHttpClient.create(),
-            StaticCredentialsProvider.create(AwsBasicCredentials.create("key", "secret")),
-            Map.of("AWS_ENDPOINT_URL_SECRETS_MANAGER", address("/").toString()));
+            new AwsService(
+                "secretsmanager",
+                "SECRETS_MANAGER",
+                UrlConnectionHttpClient.create(),
+                StaticCredentialsProvider.create(AwsBasicCredentials.create("key", "secret")),
+                Map.of("AWS_ENDPOINT_URL_SECRETS_MANAGER", address("/").toString())));
     return Nessie.client(new Catalog(endpoint(), Optional.of(login)), 10_000, secret, clock);
   }
 

@@ -30,23 +30,16 @@ public final class AuditReports {
    * @return the report that counts for the commit
    */
   public AuditReport keep(Run run, AuditReport report) {
-    while (true) {
-      if (objects.writeIfAbsent(key(run), report).isPresent()) {
-        return report;
-      }
-      Optional<LakeObjects.Stored<AuditReport>> stored = objects.read(key(run), AuditReport.class);
-      if (stored.isEmpty()) {
-        continue;
-      }
-      AuditReport earlier = stored.get().value();
-      if (earlier.branchHash().equals(report.branchHash())) {
-        return earlier;
-      }
-      if (earlier.attempt() > report.attempt()
-          || objects.writeIfUnchanged(key(run), stored.get().etag(), report).isPresent()) {
-        return report;
-      }
-    }
+    return objects
+        .writeUnless(
+            key(run),
+            report,
+            AuditReport.class,
+            earlier ->
+                earlier.branchHash().equals(report.branchHash())
+                    || earlier.attempt() > report.attempt())
+        .filter(earlier -> earlier.branchHash().equals(report.branchHash()))
+        .orElse(report);
   }
 
   public Optional<AuditReport> read(Run run) {

@@ -24,6 +24,12 @@ import software.amazon.awssdk.regions.Region;
  * by every registry: requests that the SDK's own signer has signed, and whatever text is answered.
  */
 public final class AwsService implements AutoCloseable {
+  /**
+   * For a connection, and then for an answer: that takes tens of milliseconds, and a function that
+   * asks has other work.
+   */
+  private static final Duration TIMEOUT = Duration.ofSeconds(2);
+
   private final String name;
   private final String variable;
   private final SdkHttpClient http;
@@ -51,17 +57,12 @@ public final class AwsService implements AutoCloseable {
     this.environment = environment;
   }
 
-  /**
-   * A service, called by the function that this runs in; nothing is asked of anybody yet.
-   *
-   * @param timeout how long to wait for a connection, and then for an answer
-   */
-  static AwsService client(
-      String name, String variable, Duration timeout, Map<String, String> environment) {
+  /** A service, called by the function that this runs in; nothing is asked of anybody yet. */
+  static AwsService client(String name, String variable, Map<String, String> environment) {
     return new AwsService(
         name,
         variable,
-        UrlConnectionHttpClient.builder().connectionTimeout(timeout).socketTimeout(timeout).build(),
+        UrlConnectionHttpClient.builder().connectionTimeout(TIMEOUT).socketTimeout(TIMEOUT).build(),
         DefaultCredentialsProvider.builder().build(),
         environment);
   }

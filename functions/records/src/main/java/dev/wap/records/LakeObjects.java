@@ -3,6 +3,7 @@ package dev.wap.records;
 import dev.wap.contract.Json;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import software.amazon.awssdk.core.ResponseBytes;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.sync.RequestBody;
@@ -65,6 +66,24 @@ final class LakeObjects {
    */
   Optional<String> writeIfUnchanged(String key, String etag, Object value) {
     return writeIf(put(key).ifMatch(etag).build(), value);
+  }
+
+  /**
+   * Writes the object unless there is one that stays; another is replaced, and only as it was when
+   * that was asked.
+   *
+   * @return the one that stays, if there is one
+   */
+  <T> Optional<T> writeUnless(String key, T value, Class<T> type, Predicate<T> stays) {
+    while (writeIfAbsent(key, value).isEmpty()) {
+      Optional<Stored<T>> stored = read(key, type);
+      Optional<T> staying = stored.map(Stored::value).filter(stays);
+      if (staying.isPresent()
+          || stored.flatMap(it -> writeIfUnchanged(key, it.etag(), value)).isPresent()) {
+        return staying;
+      }
+    }
+    return Optional.empty();
   }
 
   /** The keys that begin with a prefix, in order. */

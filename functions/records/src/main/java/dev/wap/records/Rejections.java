@@ -2,7 +2,6 @@ package dev.wap.records;
 
 import dev.wap.contract.Ending;
 import java.util.List;
-import java.util.Optional;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /**
@@ -28,22 +27,13 @@ public final class Rejections {
         "%s%s-%s.json"
             .formatted(
                 FOLDER, rejection.runId(), rejection.rulesetHash().substring(0, HASH_CHARACTERS));
-    while (true) {
-      if (objects.writeIfAbsent(key, rejection).isPresent()) {
-        return rejection;
-      }
-      Optional<LakeObjects.Stored<Rejection>> stored = objects.read(key, Rejection.class);
-      if (stored.isEmpty()) {
-        continue;
-      }
-      Rejection earlier = stored.get().value();
-      if (earlier.owner().equals(rejection.owner()) || counts(earlier)) {
-        return earlier;
-      }
-      if (objects.writeIfUnchanged(key, stored.get().etag(), rejection).isPresent()) {
-        return rejection;
-      }
-    }
+    return objects
+        .writeUnless(
+            key,
+            rejection,
+            Rejection.class,
+            earlier -> earlier.owner().equals(rejection.owner()) || counts(earlier))
+        .orElse(rejection);
   }
 
   /** The rejections of an upload that count, by whatever ruleset. */

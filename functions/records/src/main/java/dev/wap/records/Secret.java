@@ -3,10 +3,7 @@ package dev.wap.records;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Map;
-import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
-import software.amazon.awssdk.http.SdkHttpClient;
 
 /**
  * Reads one secret from AWS Secrets Manager.
@@ -16,12 +13,13 @@ import software.amazon.awssdk.http.SdkHttpClient;
  */
 public final class Secret {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final String NAME = "secretsmanager";
-  private static final String VARIABLE = "SECRETS_MANAGER";
   private static final int SERVER_ERROR = 500;
 
-  /** A secret is read in tens of milliseconds; the functions that read one have other work. */
-  private static final Duration TIMEOUT = Duration.ofSeconds(2);
+  /** What {@link AwsService} knows Secrets Manager by. */
+  static final String NAME = "secretsmanager";
+
+  /** What {@link AwsService} knows its endpoint by. */
+  static final String VARIABLE = "SECRETS_MANAGER";
 
   /** Secrets Manager will not give the secret, however often it is asked. */
   public static final class Refused extends IOException {
@@ -34,24 +32,14 @@ public final class Secret {
 
   private final AwsService manager;
 
-  /**
-   * Reads secrets with these credentials.
-   *
-   * @param environment where {@code AWS_ENDPOINT_URL_SECRETS_MANAGER} may name another endpoint, as
-   *     for all SDKs
-   */
-  public Secret(
-      SdkHttpClient http, AwsCredentialsProvider credentials, Map<String, String> environment) {
-    this(new AwsService(NAME, VARIABLE, http, credentials, environment));
-  }
-
-  private Secret(AwsService manager) {
+  /** Reads secrets of this Secrets Manager. */
+  public Secret(AwsService manager) {
     this.manager = manager;
   }
 
   /** Reads secrets as the function that this runs in; nothing is asked of anybody yet. */
   public static Secret client(Map<String, String> environment) {
-    return new Secret(AwsService.client(NAME, VARIABLE, TIMEOUT, environment));
+    return new Secret(AwsService.client(NAME, VARIABLE, environment));
   }
 
   /**

@@ -3,10 +3,7 @@ package dev.wap.records;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Map;
-import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
-import software.amazon.awssdk.http.SdkHttpClient;
 
 /**
  * Reads one parameter, a SecureString, from AWS Systems Manager.
@@ -16,32 +13,23 @@ import software.amazon.awssdk.http.SdkHttpClient;
  */
 public final class SecureParameter {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final String NAME = "ssm";
-  private static final String VARIABLE = "SSM";
 
-  /** What storing the record and telling Slack leave of notify's time-out, at the worst. */
-  private static final Duration TIMEOUT = Duration.ofSeconds(2);
+  /** What {@link AwsService} knows Systems Manager by. */
+  static final String NAME = "ssm";
+
+  /** What {@link AwsService} knows its endpoint by. */
+  static final String VARIABLE = "SSM";
 
   private final AwsService manager;
 
-  /**
-   * Reads parameters with these credentials.
-   *
-   * @param environment where {@code AWS_ENDPOINT_URL_SSM} may name another endpoint, as for all
-   *     SDKs
-   */
-  SecureParameter(
-      SdkHttpClient http, AwsCredentialsProvider credentials, Map<String, String> environment) {
-    this(new AwsService(NAME, VARIABLE, http, credentials, environment));
-  }
-
-  private SecureParameter(AwsService manager) {
+  /** Reads parameters of this Systems Manager. */
+  SecureParameter(AwsService manager) {
     this.manager = manager;
   }
 
   /** Reads parameters as the function that this runs in; nothing is asked of anybody yet. */
   public static SecureParameter client(Map<String, String> environment) {
-    return new SecureParameter(AwsService.client(NAME, VARIABLE, TIMEOUT, environment));
+    return new SecureParameter(AwsService.client(NAME, VARIABLE, environment));
   }
 
   /**

@@ -89,8 +89,12 @@ class SecretTest {
 
   private static Secret secret(HttpFake manager) {
     return new Secret(
-        UrlConnectionHttpClient.builder().socketTimeout(Duration.ofSeconds(1)).build(),
-        StaticCredentialsProvider.create(AwsSessionCredentials.create("AKID", "key", "session")),
-        Map.of("AWS_ENDPOINT_URL_SECRETS_MANAGER", manager.uri().resolve("/").toString()));
+        new AwsService(
+            Secret.NAME,
+            Secret.VARIABLE,
+            UrlConnectionHttpClient.builder().socketTimeout(Duration.ofSeconds(1)).build(),
+            StaticCredentialsProvider.create(
+                AwsSessionCredentials.create("AKID", "key", "session")),
+            Map.of("AWS_ENDPOINT_URL_SECRETS_MANAGER", manager.uri().resolve("/").toString())));
   }
 }

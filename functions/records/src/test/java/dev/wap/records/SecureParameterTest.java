@@ -93,8 +93,12 @@ class SecureParameterTest {
 
   private static SecureParameter parameter(HttpFake manager) {
     return new SecureParameter(
-        UrlConnectionHttpClient.builder().socketTimeout(Duration.ofSeconds(1)).build(),
-        StaticCredentialsProvider.create(AwsSessionCredentials.create("AKID", "key", "session")),
-        Map.of("AWS_ENDPOINT_URL_SSM", manager.uri().resolve("/").toString()));
+        new AwsService(
+            SecureParameter.NAME,
+            SecureParameter.VARIABLE,
+            UrlConnectionHttpClient.builder().socketTimeout(Duration.ofSeconds(1)).build(),
+            StaticCredentialsProvider.create(
+                AwsSessionCredentials.create("AKID", "key", "session")),
+            Map.of("AWS_ENDPOINT_URL_SSM", manager.uri().resolve("/").toString())));
   }
 }

@@ -373,9 +373,6 @@ final class TemplateSecurityTest {
             });
   }
 
-  /** The most that the pattern lets the last part of the secret's ARN have. */
-  private static final int LOGIN_NAME = 48;
-
   /** The longest that it can be; of the Slack token's two places one is empty. */
   private static int length(JsonNode description) {
     String text = texts(description).get(0);
@@ -385,13 +382,22 @@ final class TemplateSecurityTest {
         JsonNode parameter = PARAMETERS.path(name);
         length +=
             name.equals("NessieLoginSecretArn")
-                ? LOGIN_NAME
+                ? longestLoginName()
                 : parameter
                     .path("MaxLength")
                     .asInt(parameter.path("AllowedPattern").isTextual() ? 4 : 0);
       }
     }
     return length;
+  }
+
+  /** The most that the pattern lets the last part of the secret's ARN have. */
+  private static int longestLoginName() {
+    Matcher most =
+        Pattern.compile("\\{1,(\\d+)}")
+            .matcher(PARAMETERS.at("/NessieLoginSecretArn/AllowedPattern").asText());
+    assertThat(most.find()).as("NessieLoginSecretArn's pattern has a longest name").isTrue();
+    return Integer.parseInt(most.group(1));
   }
 
   @Test
