@@ -15,8 +15,10 @@ import requests
 from pyiceberg.catalog import load_catalog
 from pyiceberg.conversions import from_bytes
 from pyiceberg.exceptions import NamespaceAlreadyExistsError
-from pyiceberg.types import IntegerType
-
+from pyiceberg.partitioning import PartitionField, PartitionSpec
+from pyiceberg.schema import Schema
+from pyiceberg.transforms import IdentityTransform
+from pyiceberg.types import DateType, DecimalType, IntegerType, NestedField, StringType, StructType
 
 
 class WithLastColumnId(requests.adapters.HTTPAdapter):
@@ -77,6 +79,33 @@ def create(name, rows):
     table.append(pa.Table.from_pylist(rows, schema=schema))
 
 
+def create_partitioned(name):
+    """Creates a table that is partitioned by day, of decimals and a part of an address, with four rows."""
+    try:
+        catalog.create_namespace(namespace)
+    except NamespaceAlreadyExistsError:
+        pass
+    schema = Schema(
+        NestedField(1, "day", DateType(), required=False, doc="the day <of> the sale"),
+        NestedField(2, "amount", DecimalType(9, 2), required=False),
+        NestedField(3, "address", StructType(NestedField(4, "city", StringType(), required=False)), required=False),
+    )
+    table = catalog.create_table(
+        f"{namespace}.{name}",
+        schema=schema,
+        partition_spec=PartitionSpec(PartitionField(1, 1000, IdentityTransform(), "day")),
+        properties={"wap.schema-policy": "widen"},
+    )
+    days = [datetime.date(2026, 1, 31), datetime.date(2026, 2, 1)]
+    rows = [
+        {"day": days[0], "amount": decimal.Decimal("20.25"), "address": {"city": "Ulm"}},
+        {"day": days[0], "amount": None, "address": None},
+        {"day": days[1], "amount": decimal.Decimal("-1.50"), "address": {"city": None}},
+        {"day": days[1], "amount": decimal.Decimal("3.00"), "address": {"city": "Bonn"}},
+    ]
+    table.append(pa.Table.from_pylist(rows, schema=table.schema().as_arrow()))
+
+
 def add_column(name, column):
     with load(name).update_schema() as update:
         update.add_column(column, IntegerType())
@@ -133,6 +162,7 @@ OPERATIONS = {
     for operation in (
         set_property,
         create,
+        create_partitioned,
         add_column,
         rename_column,
         drop_column,

@@ -34,6 +34,9 @@ final class DemoCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException, LoadException, TimeoutException {
     PrintStream out = System.out;
     LocalOptions options = cloudOptions.options(System.getenv());
+    if (!once) {
+      DashboardProcess.checkFree(options.ports().dashboard());
+    }
     LocalCloud cloud = UpCommand.start(options, out);
     boolean asExpected;
     try (DemoLake lake = DemoLake.of(cloud.environment())) {
@@ -51,6 +54,8 @@ final class DemoCommand implements Callable<Integer> {
       cloud.close();
       return asExpected ? 0 : 1;
     }
+    out.println();
+    out.println("What happened, and why, is on a page: " + UpCommand.startDashboard(cloud));
     out.println("Ctrl-C stops everything.");
     UpCommand.serve(cloud);
     return 0;

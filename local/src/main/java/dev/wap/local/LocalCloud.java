@@ -52,6 +52,7 @@ public final class LocalCloud implements AutoCloseable {
   private final StepFunctions stepFunctions;
   private final LambdaRuntime lambda;
   private final EventBus bus;
+  private final LocalOptions options;
 
   /**
    * Starts everything, and waits until it is ready.
@@ -68,6 +69,7 @@ public final class LocalCloud implements AutoCloseable {
   }
 
   private LocalCloud(LocalOptions options, Seams seams) throws IOException, InterruptedException {
+    this.options = options;
     try {
       // The functions' environment needs Nessie's address, and Nessie the buckets' names: the
       // template is read for these first.
@@ -200,6 +202,23 @@ public final class LocalCloud implements AutoCloseable {
   /** Its state machines and executions. */
   public StepFunctions stepFunctions() {
     return stepFunctions;
+  }
+
+  /**
+   * Starts the dashboard, too, to be stopped with the rest.
+   *
+   * @return where it serves
+   * @throws IOException saying why it does not
+   */
+  public URI startDashboard() throws IOException, InterruptedException {
+    return startDashboard(Map.of());
+  }
+
+  /** The same, with some variables of the dashboard's own environment. */
+  URI startDashboard(Map<String, String> changes) throws IOException, InterruptedException {
+    Map<String, String> variables = new HashMap<>(environment.variables());
+    variables.putAll(changes);
+    return keep(DashboardProcess.start(options, variables, options.ports().dashboard())).address();
   }
 
   /** Where its S3 puts events. */

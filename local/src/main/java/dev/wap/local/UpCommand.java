@@ -2,6 +2,7 @@ package dev.wap.local;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.URI;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -12,7 +13,7 @@ import picocli.CommandLine.Mixin;
     name = "up",
     description = {
       "Starts the embedded cloud in the foreground: S3, Nessie, Lambda and Step Functions, as template.yaml describes"
-          + " them. Ctrl-C stops it. While it runs, `. .wap/local.env` lets the aws CLI and other tools use it."
+          + " them, and a dashboard of it. Ctrl-C stops it. While it runs, `. .wap/local.env` lets the aws CLI and other tools use it."
     },
     mixinStandardHelpOptions = true)
 final class UpCommand implements Callable<Integer> {
@@ -21,7 +22,9 @@ final class UpCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     LocalOptions options = cloudOptions.options(System.getenv());
+    DashboardProcess.checkFree(options.ports().dashboard());
     LocalCloud cloud = start(options, System.out);
+    System.out.println("  dashboard       " + startDashboard(cloud));
     System.out.println("Ctrl-C stops it.");
     serve(cloud);
     return 0;
@@ -43,6 +46,16 @@ final class UpCommand implements Callable<Integer> {
     out.println("  state and logs  " + options.data());
     out.println("  for other tools . " + cloud.environmentFile());
     return cloud;
+  }
+
+  /** Starts the dashboard as well, or stops everything. */
+  static URI startDashboard(LocalCloud cloud) throws IOException, InterruptedException {
+    try {
+      return cloud.startDashboard();
+    } catch (IOException | InterruptedException | RuntimeException e) {
+      cloud.close();
+      throw e;
+    }
   }
 
   /** Serves until the process is told to stop, and then stops everything that was started. */

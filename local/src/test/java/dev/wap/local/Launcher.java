@@ -39,7 +39,7 @@ final class Launcher {
     programs = Files.createDirectories(folder.resolve("bin")).toRealPath();
     Path project = CloudUnderTest.PROJECT.toRealPath();
     Files.copy(project.resolve("wap"), root.resolve("wap"));
-    for (String module : List.of("ops", "loader")) {
+    for (String module : List.of("ops", "loader", "dashboard")) {
       Path target = Files.createDirectories(root.resolve(module).resolve("target"));
       Files.createSymbolicLink(target.resolve("lib"), project.resolve(module + "/target/lib"));
     }

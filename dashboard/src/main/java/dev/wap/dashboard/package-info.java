@@ -1,0 +1,5 @@
+/** The quality dashboard. */
+@NullMarked
+package dev.wap.dashboard;
+
+import org.jspecify.annotations.NullMarked;
