@@ -8,6 +8,7 @@ import software.amazon.awssdk.core.ResponseBytes;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.CommonPrefix;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
@@ -84,6 +85,31 @@ final class LakeObjects {
       }
     }
     return Optional.empty();
+  }
+
+  /**
+   * An object as it was listed.
+   *
+   * @param key its key
+   * @param etag its entity tag, which another content does not have
+   */
+  record Listed(String key, String etag) {}
+
+  /** The objects whose keys begin with a prefix, in order. */
+  List<Listed> listed(String prefix) {
+    return s3.listObjectsV2Paginator(list -> list.bucket(bucket).prefix(prefix)).contents().stream()
+        .map(object -> new Listed(object.key(), object.eTag()))
+        .toList();
+  }
+
+  /** The folders in a folder, whole prefixes, in order. */
+  List<String> folders(String folder) {
+    return s3
+        .listObjectsV2Paginator(list -> list.bucket(bucket).prefix(folder).delimiter("/"))
+        .commonPrefixes()
+        .stream()
+        .map(CommonPrefix::prefix)
+        .toList();
   }
 
   /** The keys that begin with a prefix, in order. */

@@ -3,9 +3,12 @@ package dev.wap.records;
 import dev.wap.contract.Execution;
 import dev.wap.error.StorageUnavailable;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import software.amazon.awssdk.services.s3.S3Client;
 
@@ -15,6 +18,8 @@ import software.amazon.awssdk.services.s3.S3Client;
  */
 public final class RunRecords {
   private static final String FOLDER = "_wap/runs/";
+  private static final String SUFFIX = ".json";
+  private static final Pattern DAY = Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}");
   private static final int ATTEMPTS = 5;
 
   private final LakeObjects objects;
@@ -64,6 +69,45 @@ public final class RunRecords {
     return objects.list(FOLDER).stream()
         .flatMap(key -> objects.read(key, RunRecord.class).stream())
         .map(LakeObjects.Stored::value);
+  }
+
+  /**
+   * A record as it was listed.
+   *
+   * @param execution the execution's name
+   * @param key where the record is
+   * @param etag its entity tag, which changes with the record
+   */
+  public record Entry(String execution, String key, String etag) {}
+
+  /** The days of which there are records, the oldest first. */
+  public List<LocalDate> days() {
+    return objects.folders(FOLDER).stream()
+        .map(prefix -> prefix.substring(FOLDER.length(), prefix.length() - 1))
+        .filter(name -> DAY.matcher(name).matches())
+        .map(LocalDate::parse)
+        .toList();
+  }
+
+  /** The records of the executions that started on a day, not read yet. */
+  public List<Entry> ofDay(LocalDate day) {
+    String folder = FOLDER + day + "/";
+    return objects.listed(folder).stream()
+        .filter(object -> object.key().endsWith(SUFFIX))
+        .map(
+            object ->
+                new Entry(
+                    object
+                        .key()
+                        .substring(folder.length(), object.key().length() - SUFFIX.length()),
+                    object.key(),
+                    object.etag()))
+        .toList();
+  }
+
+  /** A record that was listed, if it is still there. */
+  public Optional<RunRecord> read(Entry entry) {
+    return objects.read(entry.key(), RunRecord.class).map(LakeObjects.Stored::value);
   }
 
   /** Where the record of an execution is, or will be, in the lake's bucket. */

@@ -1,0 +1,284 @@
+package dev.wap.dashboard.runs;
+
+import dev.wap.ops.Connections;
+import dev.wap.contract.Run;
+import dev.wap.contract.Upload;
+import dev.wap.error.InvalidUpload;
+import dev.wap.records.AuditReport;
+import dev.wap.records.AuditReports;
+import dev.wap.records.RunRecord;
+import dev.wap.records.RunRecords;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
+import software.amazon.awssdk.services.sfn.model.ExecutionDoesNotExistException;
+import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
+import software.amazon.awssdk.services.sfn.model.HistoryEvent;
+import software.amazon.awssdk.services.sfn.model.HistoryEventType;
+
+/** Reads single runs. What is known of the {@value #KEPT} that were looked at last is kept. */
+final class RunDetails {
+  private static final int KEPT = 200;
+  private static final int MAX_EVENTS = 5_000;
+  private static final Duration MAX_AGE = Duration.ofSeconds(1);
+
+  private final Connections lake;
+  private final RunIndex index;
+  private final Executor threads;
+  private final Clock clock;
+  private final RunRecords records;
+  private final AuditReports reports;
+  private final Map<String, Asked> known = new LinkedHashMap<>(16, 0.75f, true);
+
+  RunDetails(Connections lake, RunIndex index, Executor threads, Clock clock) {
+    this.lake = lake;
+    this.index = index;
+    this.threads = threads;
+    this.clock = clock;
+    this.records = new RunRecords(lake.s3(), lake.settings().lakeBucket());
+    this.reports = new AuditReports(lake.s3(), lake.settings().lakeBucket());
+  }
+
+  /** What each source says of a run. */
+  private record Asked(Cached<History> history, Cached<Stored> stored) {}
+
+  /**
+   * What Step Functions says.
+   *
+   * @param execution none if it does not know it
+   */
+  private record History(Optional<DescribeExecutionResponse> execution, List<HistoryEvent> events) {
+    static final History NONE = new History(Optional.empty(), List.of());
+
+    boolean over() {
+      return execution.filter(it -> it.status() != ExecutionStatus.RUNNING).isPresent();
+    }
+  }
+
+  private record Stored(Optional<RunRecord> record, Optional<AuditReport> report) {
+    static final Stored NONE = new Stored(Optional.empty(), Optional.empty());
+  }
+
+  RunDetail read(String name) {
+    Asked asked = asked(name);
+    var unused = asked.history().refresh();
+    Reading<History> history = asked.history().read();
+    Reading<Stored> stored = asked.stored().read();
+    Optional<DescribeExecutionResponse> execution = history.or(History.NONE).execution();
+    RunRecord record = stored.or(Stored.NONE).record().orElse(null);
+    RunSummary summary =
+        record != null
+            ? RunSummary.of(name, record)
+            : index.find(name).orElse(execution.map(it -> summary(name, it)).orElse(null));
+    return new RunDetail(
+        name,
+        clock.instant(),
+        summary,
+        record,
+        stored.or(Stored.NONE).report().orElse(null),
+        states(history.or(History.NONE).events()),
+        history.error() == null && execution.isEmpty(),
+        links(name, record),
+        null,
+        List.of(Overview.Source.of(history), Overview.Source.of(stored)));
+  }
+
+  private synchronized Asked asked(String name) {
+    Asked asked =
+        known.computeIfAbsent(
+            name,
+            it -> {
+              History[] last = {History.NONE};
+              Cached<History> history =
+                  new Cached<>(
+                      "Step Functions",
+                      MAX_AGE,
+                      threads,
+                      clock,
+                      () -> last[0].over() ? last[0] : (last[0] = history(it)));
+              return new Asked(
+                  history,
+                  new Cached<>(
+                      "the record and the report in S3",
+                      MAX_AGE,
+                      threads,
+                      clock,
+                      () -> stored(it, last[0])));
+            });
+    if (known.size() > KEPT) {
+      known.remove(known.keySet().iterator().next());
+    }
+    return asked;
+  }
+
+  private History history(String name) {
+    String arn =
+        lake.stateMachineArn().replaceFirst(":stateMachine:", ":execution:") + ":" + name;
+    try {
+      DescribeExecutionResponse execution =
+          lake.stepFunctions().describeExecution(it -> it.executionArn(arn));
+      List<HistoryEvent> events =
+          sources
+              .stepFunctions()
+              .getExecutionHistoryPaginator(
+                  get -> get.executionArn(arn).includeExecutionData(true).maxResults(1000))
+              .events()
+              .stream()
+              .limit(MAX_EVENTS)
+              .toList();
+      return new History(Optional.of(execution), events);
+    } catch (ExecutionDoesNotExistException e) {
+      return History.NONE;
+    }
+  }
+
+  private Stored stored(String name, History history) {
+    Optional<Instant> startedAt =
+        history
+            .execution()
+            .map(DescribeExecutionResponse::startDate)
+            .or(() -> index.find(name).map(RunSummary::startedAt));
+    Optional<RunRecord> record = startedAt.flatMap(at -> records.find(name, at));
+    return new Stored(
+        record,
+        record
+            .map(RunRecord::reportUri)
+            .flatMap(uri -> uri == null ? Optional.empty() : reports.at(uri)));
+  }
+
+  private static RunSummary summary(String name, DescribeExecutionResponse execution) {
+    Upload upload = Running.upload(execution.input());
+    String table = null;
+    try {
+      table = upload == null ? null : Run.table(upload);
+    } catch (InvalidUpload e) {
+      // It has no table, and says so.
+      table = null;
+    }
+    return new RunSummary(
+        name,
+        table,
+        upload == null ? "" : upload.uri(),
+        execution.startDate(),
+        execution.stopDate(),
+        execution.statusAsString(),
+        null,
+        null,
+        List.of(),
+        execution.error());
+  }
+
+  /** The states of a history; a state that is entered again is a visit of its own. */
+  static List<StateVisit> states(List<HistoryEvent> events) {
+    List<StateVisit> visits = new ArrayList<>();
+    Map<String, Integer> times = new HashMap<>();
+    HistoryEvent entered = null;
+    int scheduled = 0;
+    String error = null;
+    String cause = null;
+    for (HistoryEvent event : events) {
+      if (event.stateEnteredEventDetails() != null) {
+        if (entered != null) {
+          visits.add(visit(entered, null, scheduled, error, cause, times));
+        }
+        entered = event;
+        scheduled = 0;
+        error = null;
+        cause = null;
+      } else if (event.type() == HistoryEventType.TASK_SCHEDULED) {
+        scheduled++;
+      } else if (event.taskFailedEventDetails() != null) {
+        error = event.taskFailedEventDetails().error();
+        cause = event.taskFailedEventDetails().cause();
+      } else if (event.taskTimedOutEventDetails() != null) {
+        error = event.taskTimedOutEventDetails().error();
+        cause = event.taskTimedOutEventDetails().cause();
+      } else if (event.taskSucceededEventDetails() != null) {
+        error = null;
+        cause = null;
+      } else if (event.executionFailedEventDetails() != null) {
+        error = event.executionFailedEventDetails().error();
+        cause = event.executionFailedEventDetails().cause();
+      } else if (event.stateExitedEventDetails() != null && entered != null) {
+        visits.add(visit(entered, event, scheduled, error, cause, times));
+        entered = null;
+      }
+    }
+    if (entered != null) {
+      visits.add(visit(entered, null, scheduled, error, cause, times));
+    }
+    return List.copyOf(visits);
+  }
+
+  private static StateVisit visit(
+      HistoryEvent entered,
+      @Nullable HistoryEvent exited,
+      int scheduled,
+      @Nullable String error,
+      @Nullable String cause,
+      Map<String, Integer> times) {
+    String name = entered.stateEnteredEventDetails().name();
+    int time = times.merge(name, 1, Integer::sum);
+    return new StateVisit(
+        name,
+        id(name) + (time == 1 ? "" : "-" + time),
+        entered.timestamp(),
+        exited == null ? null : exited.timestamp(),
+        Math.max(0, scheduled - 1),
+        String.valueOf(entered.stateEnteredEventDetails().input()),
+        exited == null ? null : exited.stateExitedEventDetails().output(),
+        error,
+        cause);
+  }
+
+  /** A state's name as it may be part of an id in HTML. */
+  static String id(String state) {
+    return state.replaceAll("[^A-Za-z0-9_-]+", "-");
+  }
+
+  private List<RunDetail.Link> links(String name, @Nullable RunRecord record) {
+    // arn:aws:states:<region>:<account>:stateMachine:<name>
+    String[] arn = lake.stateMachineArn().split(":", -1);
+    if (!lake.settings().catalog().endpoint().getScheme().equals("https") || arn.length < 7) {
+      return List.of();
+    }
+    String region = arn[3];
+    String console = "https://%s.console.aws.amazon.com/".formatted(region);
+    List<RunDetail.Link> links = new ArrayList<>();
+    links.add(
+        new RunDetail.Link(
+            "Execution",
+            "%sstates/home?region=%s#/v2/executions/details/%s:%s"
+                .formatted(
+                    console,
+                    region,
+                    lake.stateMachineArn().replaceFirst(":stateMachine:", ":execution:"),
+                    name)));
+    if (record != null) {
+      links.add(new RunDetail.Link("Uploaded file", object(console, region, record.source())));
+      if (record.reportUri() != null) {
+        links.add(new RunDetail.Link("Report", object(console, region, record.reportUri())));
+      }
+    }
+    return links;
+  }
+
+  private static String object(String console, String region, String uri) {
+    String[] parts = uri.substring("s3://".length()).split("/", 2);
+    return "%ss3/object/%s?region=%s&prefix=%s"
+        .formatted(
+            console,
+            parts[0],
+            region,
+            java.net.URLEncoder.encode(parts[1], java.nio.charset.StandardCharsets.UTF_8));
+  }
+}
