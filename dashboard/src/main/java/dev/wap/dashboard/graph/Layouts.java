@@ -9,8 +9,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.eclipse.elk.alg.layered.LayeredLayoutProvider;
+import org.eclipse.elk.alg.layered.options.LayeredMetaDataProvider;
 import org.eclipse.elk.alg.layered.options.LayeredOptions;
 import org.eclipse.elk.alg.layered.options.NodePlacementStrategy;
+import org.eclipse.elk.core.data.LayoutMetaDataService;
 import org.eclipse.elk.core.math.ElkPadding;
 import org.eclipse.elk.core.options.Direction;
 import org.eclipse.elk.core.options.EdgeLabelPlacement;
@@ -44,6 +46,12 @@ public final class Layouts {
   private static final double MARK = 14;
 
   private final Map<Graph, Layout> layouts = new ConcurrentHashMap<>();
+
+  /** Makes ELK's options known to it, which clones their defaults. */
+  public Layouts() {
+    LayoutMetaDataService.getInstance()
+        .registerLayoutMetaDataProviders(new LayeredMetaDataProvider());
+  }
 
   /** Lays out a graph of two states, so that a later first layout takes a tenth of the time. */
   public void warmUp() {
