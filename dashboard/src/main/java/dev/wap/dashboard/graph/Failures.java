@@ -30,8 +30,8 @@ final class Failures {
   private static @Nullable String text(SdkPojo details, String name) {
     return details.sdkFields().stream()
         .filter(field -> field.locationName().equals(name))
-        .map(field -> (String) field.getValueOrDefault(details))
         .findFirst()
+        .map(field -> (String) field.getValueOrDefault(details))
         .orElse(null);
   }
 }

@@ -75,6 +75,14 @@ public record Graph(Node start, List<Node> nodes, List<Edge> edges) {
     return path.steps();
   }
 
+  /** Where an error leads to the same state as success does: the transition of success. */
+  Optional<Edge> twin(Edge edge) {
+    return edges.stream()
+        .filter(other -> edge.kind() == Edge.Kind.CATCH && other.kind() == Edge.Kind.NEXT)
+        .filter(other -> other.from().equals(edge.from()) && other.to().equals(edge.to()))
+        .findFirst();
+  }
+
   /** Whether an execution may end there: no transition leads on but on an error. */
   boolean isEnd(Node node) {
     return edges.stream()

@@ -105,6 +105,9 @@ public final class GraphPicture {
       throw new IllegalArgumentException("not the layout of this graph");
     }
     int times = path.taken(edge);
+    if (times == 0 && graph.twin(edge).isPresent()) {
+      return;
+    }
     out.append("<g class=\"graph-edge " + edge.kind().name().toLowerCase(Locale.ROOT))
         .append(times > 0 ? " taken\">" : "\">");
     element("title", "", title(edge, times));
@@ -112,10 +115,15 @@ public final class GraphPicture {
     out.append("</g>\n");
   }
 
-  private static String title(Edge edge, int times) {
+  private String title(Edge edge, int times) {
     String why =
         switch (edge.kind()) {
-          case NEXT -> "";
+          case NEXT ->
+              graph.edges().stream()
+                  .filter(other -> graph.twin(other).filter(edge::equals).isPresent())
+                  .map(other -> ", also on error: " + other.detail())
+                  .findFirst()
+                  .orElse("");
           case CHOICE -> ", if " + edge.detail();
           case DEFAULT -> ", if no rule of the choice holds";
           case CATCH -> ", on error: " + edge.detail();

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.eclipse.elk.alg.layered.LayeredLayoutProvider;
@@ -106,6 +107,11 @@ public final class Layouts {
       prefer(first);
       Set<Edge> spine = Spine.of(graph);
       for (Edge edge : graph.edges()) {
+        Optional<Edge> twin = graph.twin(edge);
+        if (twin.isPresent() && edges.containsKey(twin.get())) {
+          edges.put(edge, edges.get(twin.get()));
+          continue;
+        }
         boolean isCatch = edge.kind() == Edge.Kind.CATCH;
         ElkEdge drawn =
             connect(node(edge.from()), isCatch ? PortSide.EAST : PortSide.SOUTH, node(edge.to()));
@@ -135,7 +141,7 @@ public final class Layouts {
               .map(node -> Words.width(node.name(), NAME_FONT))
               .max(Comparator.naturalOrder())
               .orElse(0d);
-      return Math.round(Math.clamp(name + 62, 180, 280));
+      return Math.round(Math.clamp(name + 66, 180, 280));
     }
 
     private ElkNode box(double width, double height) {

@@ -24,6 +24,7 @@ final class Pictures {
         graph,
         Path.of(graph, Histories.read("published").subList(0, 15)),
         layouts);
+    write(folder, "retried", graph, Path.of(graph, PathTest.retried()), layouts);
     Graph other =
         Graph.parse(Files.readString(java.nio.file.Path.of("../statemachine/aftercare.asl.json")));
     write(folder, "aftercare", other, Path.of(other, java.util.List.of()), layouts);
