@@ -225,7 +225,7 @@ public final class GraphPicture {
     element(
         "text",
         "class=\"detail\" x=\"" + number(x) + "\" y=\"" + number(box.y() + 36) + "\"",
-        fit(words(node), DETAIL_FONT, room + 8));
+        fit(words(node), DETAIL_FONT, room + STATUS_ICON - (visits.size() > 1 ? 40 : 10)));
     out.append(Icons.status(status, box.x() + box.width() - 24, box.y() + 8));
     if (visits.size() > 1) {
       drawBadge(box, visits.size());

@@ -141,7 +141,7 @@ public final class Layouts {
               .map(node -> Words.width(node.name(), NAME_FONT))
               .max(Comparator.naturalOrder())
               .orElse(0d);
-      return Math.round(Math.clamp(name + 66, 180, 280));
+      return Math.round(Math.clamp(name * 1.08 + 70, 180, 280));
     }
 
     private ElkNode box(double width, double height) {
