@@ -4,6 +4,7 @@ import dev.wap.contract.Json;
 import dev.wap.dashboard.rejected.Decisions;
 import dev.wap.dashboard.rejected.RejectedBranches;
 import dev.wap.dashboard.rejected.RejectedPages;
+import dev.wap.dashboard.runs.RunsPages;
 import dev.wap.dashboard.tables.BranchReport;
 import dev.wap.dashboard.tables.CatalogReader;
 import dev.wap.dashboard.tables.History;
@@ -101,10 +102,12 @@ public final class DashboardServer implements AutoCloseable {
             renderer,
             random,
             clock);
+    RunsPages runs = keep(new RunsPages(lake, renderer, clock));
     server =
         Javalin.create(
             config -> {
               configure(config);
+              runs.addTo(config.routes);
               tables.addTo(config.routes);
               rejected.addTo(config.routes);
             });

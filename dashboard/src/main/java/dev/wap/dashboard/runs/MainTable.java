@@ -16,7 +16,7 @@ public record MainTable(String name, String metadataLocation, TableMetadata meta
   /** Rows of it, by its metadata. */
   public long rows() {
     Snapshot now = metadata.currentSnapshot();
-    return now == null ? 0 : rows(now);
+    return now == null ? 0 : rowsOf(now);
   }
 
   /** When its rows last changed; absent if it never had any. */
@@ -26,7 +26,7 @@ public record MainTable(String name, String metadataLocation, TableMetadata meta
   }
 
   /** Rows of a snapshot. */
-  public static long rows(Snapshot snapshot) {
+  static long rowsOf(Snapshot snapshot) {
     return Long.parseLong(snapshot.summary().getOrDefault("total-records", "0"));
   }
 }

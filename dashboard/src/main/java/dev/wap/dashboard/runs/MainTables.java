@@ -1,9 +1,9 @@
 package dev.wap.dashboard.runs;
 
-import dev.wap.ops.Connections;
 import dev.wap.contract.Branch;
 import dev.wap.nessie.References;
 import dev.wap.nessie.Tables;
+import dev.wap.ops.Connections;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,9 +46,17 @@ public record Overview(
    * @param changedAt when these last changed
    * @param published uploads to it that were published in the last 24 hours
    * @param rejected uploads to it that were rejected in the last 24 hours
+   * @param failed uploads to it that failed in the last 24 hours
+   * @param running uploads to it that are under way
    */
   public record Table(
-      String name, long rows, @Nullable Instant changedAt, int published, int rejected) {}
+      String name,
+      long rows,
+      @Nullable Instant changedAt,
+      int published,
+      int rejected,
+      int failed,
+      int running) {}
 
   /**
    * Audits of a time.
@@ -106,23 +115,15 @@ public record Overview(
       lastDay.put(outcome, 0);
     }
     lastDay.put(RunSummary.RUNNING, running.or(List.of()).size());
-    Map<String, int[]> byTable = new TreeMap<>();
+    Map<String, Map<String, Integer>> byTable = new TreeMap<>();
     for (RunSummary run : today) {
       lastDay.merge(run.outcome(), 1, Integer::sum);
-      if (run.table() != null) {
-        int[] counts = byTable.computeIfAbsent(run.table(), table -> new int[2]);
-        counts[0] += run.outcome().equals("PUBLISHED") ? 1 : 0;
-        counts[1] += run.outcome().equals("REJECTED") ? 1 : 0;
-      }
+      count(byTable, run);
     }
+    running.or(List.of()).forEach(run -> count(byTable, run));
     List<Table> rows =
         tables.or(List.of()).stream()
-            .map(
-                table -> {
-                  int[] counts = byTable.getOrDefault(table.name(), new int[2]);
-                  return new Table(
-                      table.name(), table.rows(), table.changedAt(), counts[0], counts[1]);
-                })
+            .map(table -> table(table, byTable.getOrDefault(table.name(), Map.of())))
             .toList();
     List<RunSummary> latest = new ArrayList<>(running.or(List.of()));
     ended.stream().limit(LATEST).forEach(latest::add);
@@ -139,6 +140,25 @@ public record Overview(
         bucket.getDuration().toSeconds(),
         series(tables.or(List.of())),
         List.of(Source.of(tables), Source.of(records), Source.of(running)));
+  }
+
+  private static void count(Map<String, Map<String, Integer>> byTable, RunSummary run) {
+    if (run.table() != null) {
+      byTable
+          .computeIfAbsent(run.table(), table -> new HashMap<>())
+          .merge(run.outcome(), 1, Integer::sum);
+    }
+  }
+
+  private static Table table(MainTable table, Map<String, Integer> counts) {
+    return new Table(
+        table.name(),
+        table.rows(),
+        table.changedAt(),
+        counts.getOrDefault("PUBLISHED", 0),
+        counts.getOrDefault("REJECTED", 0),
+        counts.getOrDefault("FAILED", 0),
+        counts.getOrDefault(RunSummary.RUNNING, 0));
   }
 
   private static List<Rate> rates(List<RunSummary> ended, ChronoUnit bucket) {
@@ -169,7 +189,7 @@ public record Overview(
     List<Point> points = new ArrayList<>();
     for (Snapshot snapshot : table.metadata().snapshots()) {
       points.add(
-          new Point(Instant.ofEpochMilli(snapshot.timestampMillis()), MainTable.rows(snapshot)));
+          new Point(Instant.ofEpochMilli(snapshot.timestampMillis()), MainTable.rowsOf(snapshot)));
     }
     points.sort(Comparator.comparing(Point::at));
     return points;

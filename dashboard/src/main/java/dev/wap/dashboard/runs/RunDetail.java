@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
  *     it any more
  * @param forgotten whether Step Functions has forgotten it
  * @param links pages of the AWS console about it; none on a laptop
- * @param graphHtml the graph of the execution, as HTML that is safe; absent if there is none
  * @param sources how old all this is
  */
 public record RunDetail(
@@ -30,7 +29,6 @@ public record RunDetail(
     List<StateVisit> states,
     boolean forgotten,
     List<Link> links,
-    @Nullable String graphHtml,
     List<Overview.Source> sources) {
   /**
    * A page of the AWS console.
@@ -48,7 +46,8 @@ public record RunDetail(
     return summary != null && summary.outcome().equals(RunSummary.RUNNING);
   }
 
-  String title() {
+  /** What the page is called. */
+  public String title() {
     return summary == null ? "No such run" : Text.fileName(summary.source());
   }
 }

@@ -1,9 +1,9 @@
 package dev.wap.dashboard.runs;
 
-import dev.wap.ops.Connections;
 import dev.wap.contract.Run;
 import dev.wap.contract.Upload;
 import dev.wap.error.InvalidUpload;
+import dev.wap.ops.Connections;
 import dev.wap.records.AuditReport;
 import dev.wap.records.AuditReports;
 import dev.wap.records.RunRecord;
@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
 import software.amazon.awssdk.services.sfn.model.ExecutionDoesNotExistException;
@@ -55,9 +56,13 @@ final class RunDetails {
    * What Step Functions says.
    *
    * @param execution none if it does not know it
+   * @param definition the state machine, as it was when the execution started
    */
-  private record History(Optional<DescribeExecutionResponse> execution, List<HistoryEvent> events) {
-    static final History NONE = new History(Optional.empty(), List.of());
+  private record History(
+      Optional<DescribeExecutionResponse> execution,
+      Optional<String> definition,
+      List<HistoryEvent> events) {
+    static final History NONE = new History(Optional.empty(), Optional.empty(), List.of());
 
     boolean over() {
       return execution.filter(it -> it.status() != ExecutionStatus.RUNNING).isPresent();
@@ -68,7 +73,17 @@ final class RunDetails {
     static final Stored NONE = new Stored(Optional.empty(), Optional.empty());
   }
 
-  RunDetail read(String name) {
+  /**
+   * What is known of a run.
+   *
+   * @param detail what its page says
+   * @param definition its state machine; empty if Step Functions does not know the run
+   * @param events its history so far
+   */
+  record Known(RunDetail detail, Optional<String> definition, List<HistoryEvent> events) {}
+
+  /** Reads a run, by its execution's name. */
+  Known read(String name) {
     Asked asked = asked(name);
     var unused = asked.history().refresh();
     Reading<History> history = asked.history().read();
@@ -79,17 +94,19 @@ final class RunDetails {
         record != null
             ? RunSummary.of(name, record)
             : index.find(name).orElse(execution.map(it -> summary(name, it)).orElse(null));
-    return new RunDetail(
-        name,
-        clock.instant(),
-        summary,
-        record,
-        stored.or(Stored.NONE).report().orElse(null),
-        states(history.or(History.NONE).events()),
-        history.error() == null && execution.isEmpty(),
-        links(name, record),
-        null,
-        List.of(Overview.Source.of(history), Overview.Source.of(stored)));
+    RunDetail detail =
+        new RunDetail(
+            name,
+            clock.instant(),
+            summary,
+            record,
+            stored.or(Stored.NONE).report().orElse(null),
+            states(history.or(History.NONE).events()),
+            history.error() == null && execution.isEmpty(),
+            links(name, record),
+            List.of(Overview.Source.of(history), Overview.Source.of(stored)));
+    History known = history.or(History.NONE);
+    return new Known(detail, known.definition(), known.events());
   }
 
   private synchronized Asked asked(String name) {
@@ -97,14 +114,14 @@ final class RunDetails {
         known.computeIfAbsent(
             name,
             it -> {
-              History[] last = {History.NONE};
+              AtomicReference<History> last = new AtomicReference<>(History.NONE);
               Cached<History> history =
                   new Cached<>(
                       "Step Functions",
                       MAX_AGE,
                       threads,
                       clock,
-                      () -> last[0].over() ? last[0] : (last[0] = history(it)));
+                      () -> last.updateAndGet(before -> before.over() ? before : history(it)));
               return new Asked(
                   history,
                   new Cached<>(
@@ -112,7 +129,7 @@ final class RunDetails {
                       MAX_AGE,
                       threads,
                       clock,
-                      () -> stored(it, last[0])));
+                      () -> stored(it, last.get())));
             });
     if (known.size() > KEPT) {
       known.remove(known.keySet().iterator().next());
@@ -121,13 +138,12 @@ final class RunDetails {
   }
 
   private History history(String name) {
-    String arn =
-        lake.stateMachineArn().replaceFirst(":stateMachine:", ":execution:") + ":" + name;
+    String arn = lake.stateMachineArn().replaceFirst(":stateMachine:", ":execution:") + ":" + name;
     try {
       DescribeExecutionResponse execution =
           lake.stepFunctions().describeExecution(it -> it.executionArn(arn));
       List<HistoryEvent> events =
-          sources
+          lake
               .stepFunctions()
               .getExecutionHistoryPaginator(
                   get -> get.executionArn(arn).includeExecutionData(true).maxResults(1000))
@@ -135,7 +151,11 @@ final class RunDetails {
               .stream()
               .limit(MAX_EVENTS)
               .toList();
-      return new History(Optional.of(execution), events);
+      String definition =
+          lake.stepFunctions()
+              .describeStateMachineForExecution(it -> it.executionArn(arn))
+              .definition();
+      return new History(Optional.of(execution), Optional.of(definition), events);
     } catch (ExecutionDoesNotExistException e) {
       return History.NONE;
     }

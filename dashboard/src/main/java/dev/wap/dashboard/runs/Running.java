@@ -1,12 +1,12 @@
 package dev.wap.dashboard.runs;
 
-import dev.wap.ops.Connections;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.wap.contract.Run;
 import dev.wap.contract.Upload;
 import dev.wap.error.InvalidUpload;
+import dev.wap.ops.Connections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -28,8 +28,7 @@ final class Running {
 
   List<RunSummary> read() {
     List<ExecutionListItem> executions =
-        sources
-            .stepFunctions()
+        lake.stepFunctions()
             .listExecutions(
                 list ->
                     list.stateMachineArn(lake.stateMachineArn())
