@@ -109,7 +109,6 @@ public final class Dashboard implements Callable<Integer> {
                 new DashboardOptions(
                     host, port, token(environment), System.getProperty("user.name", "")),
                 lake,
-                environment,
                 new SecureRandom(),
                 Clock.systemUTC())) {
       System.out.println("The dashboard is at " + server.address());

@@ -48,26 +48,17 @@ public final class DashboardServer implements AutoCloseable {
    * Starts to serve; nothing of the lake has been asked by then.
    *
    * @param lake what to show; stays the caller's
-   * @param environment the settings, for what {@code lake} does not hold
    * @param random makes what must not be guessed
    * @throws IOException naming the address that cannot be listened on
    */
   public static DashboardServer start(
-      DashboardOptions options,
-      Connections lake,
-      Map<String, String> environment,
-      RandomGenerator random,
-      Clock clock)
+      DashboardOptions options, Connections lake, RandomGenerator random, Clock clock)
       throws IOException {
-    return new DashboardServer(options, lake, environment, random, clock);
+    return new DashboardServer(options, lake, random, clock);
   }
 
   private DashboardServer(
-      DashboardOptions options,
-      Connections lake,
-      Map<String, String> environment,
-      RandomGenerator random,
-      Clock clock)
+      DashboardOptions options, Connections lake, RandomGenerator random, Clock clock)
       throws IOException {
     this.options = options;
     this.guard = new Guard(options.token(), random);
@@ -94,7 +85,7 @@ public final class DashboardServer implements AutoCloseable {
                     lake.stepFunctions(),
                     lake.stateMachineArn())),
             new Decisions(lake.stepFunctions(), lake.stateMachineArn(), clock),
-            RejectedPages.allowOverride(environment),
+            lake.settings().allowOverride(),
             options.user(),
             context -> guard.csrf(),
             known,

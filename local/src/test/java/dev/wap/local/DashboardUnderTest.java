@@ -32,7 +32,6 @@ final class DashboardUnderTest implements Closeable {
         DashboardServer.start(
             new DashboardOptions(DashboardOptions.LOOPBACK, 0, Optional.empty(), "ada"),
             connections,
-            settings,
             new SecureRandom(),
             Clock.systemUTC());
   }

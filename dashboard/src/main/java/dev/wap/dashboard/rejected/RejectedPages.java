@@ -75,11 +75,6 @@ public final class RejectedPages {
     this.clock = clock;
   }
 
-  /** Whether the setting is on: only the word {@code true} is. */
-  public static boolean allowOverride(Map<String, String> environment) {
-    return "true".equals(environment.get("ALLOW_OVERRIDE"));
-  }
-
   /** Adds the routes. */
   public void addTo(JavalinDefaultRoutingApi routes) {
     var unused =

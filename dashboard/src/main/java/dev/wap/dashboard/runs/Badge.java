@@ -5,8 +5,8 @@ import java.util.Locale;
 /**
  * How an outcome looks: an icon, a word and a colour, so that none of them is needed alone.
  *
- * @param kind the colour's class: {@code good}, {@code bad}, {@code warn}, {@code busy} or {@code
- *     quiet}
+ * @param kind the colour's class: {@code ok}, {@code bad}, {@code warn}, {@code busy} or {@code
+ *     other}
  * @param icon a character that stands for it
  * @param word what it is called
  */
@@ -16,13 +16,13 @@ public record Badge(String kind, String icon, String word) {
     String word =
         outcome.charAt(0) + outcome.substring(1).toLowerCase(Locale.ROOT).replace('_', ' ');
     return switch (outcome) {
-      case "PUBLISHED", "PASS", "SUCCEEDED" -> new Badge("good", "✓", word);
+      case "PUBLISHED", "PASS", "SUCCEEDED" -> new Badge("ok", "✓", word);
       case "REJECTED", "FAIL" -> new Badge("bad", "✕", word);
       case "FAILED", "UNDECIDED", "TIMED_OUT", "ABORTED" -> new Badge("warn", "!", word);
       case "WARN" -> new Badge("warn", "!", word);
       case "RUNNING" -> new Badge("busy", "●", word);
-      case "SKIPPED" -> new Badge("quiet", "»", word);
-      default -> new Badge("quiet", "·", word);
+      case "SKIPPED" -> new Badge("other", "»", word);
+      default -> new Badge("other", "·", word);
     };
   }
 }

@@ -42,7 +42,8 @@ public record RunDetail(
     return summary != null || record != null;
   }
 
-  boolean running() {
+  /** Whether it has not ended. */
+  public boolean running() {
     return summary != null && summary.outcome().equals(RunSummary.RUNNING);
   }
 

@@ -35,7 +35,14 @@ public record RunList(
 
   /** The outcomes that one can choose from. */
   public static final List<String> OUTCOMES =
-      List.of("PUBLISHED", "REJECTED", "FAILED", "UNDECIDED", "SKIPPED", RunSummary.RUNNING);
+      List.of(
+          "PUBLISHED",
+          "REJECTED",
+          "FAILED",
+          "UNDECIDED",
+          "SKIPPED",
+          "DISCARDED",
+          RunSummary.RUNNING);
 
   static RunList of(
       RunFilter filter,
