@@ -32,6 +32,8 @@ final class DashboardProcess implements AutoCloseable {
   private static final Duration START_LIMIT = Duration.ofSeconds(60);
   private static final Duration GRACE = Duration.ofSeconds(5);
 
+  private static final int JDK_THAT_WARNS = 24;
+
   private final Process process;
   private final URI address;
 
@@ -73,6 +75,10 @@ final class DashboardProcess implements AutoCloseable {
     command.add(ChildJvm.java().toString());
     command.addAll(List.of("-Xmx384m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
     command.add("--enable-native-access=ALL-UNNAMED");
+    if (Runtime.version().feature() >= JDK_THAT_WARNS) {
+      // Of what the cache of a library still uses.
+      command.add("--sun-misc-unsafe-memory-access=allow");
+    }
     command.addAll(List.of("-cp", mainJar + File.pathSeparator + lib.resolve("*")));
     command.addAll(List.of(ChildJvm.mainClass(), MAIN_CLASS));
     command.addAll(List.of("--port", Integer.toString(port)));

@@ -8,7 +8,6 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
@@ -18,16 +17,16 @@ import org.jspecify.annotations.Nullable;
  * @param table the table's name
  * @param outcome how they ended
  * @param file part of the uploaded object's address, in upper or lower case
- * @param from the first day on which they started, in UTC
- * @param to the last one
+ * @param from the first day on which they started, in UTC; null for any
+ * @param to the last one; null for any
  * @param page which page of the list, from 1
  */
 public record RunFilter(
     String table,
     String outcome,
     String file,
-    Optional<LocalDate> from,
-    Optional<LocalDate> to,
+    @Nullable LocalDate from,
+    @Nullable LocalDate to,
     int page) {
   static RunFilter of(Context context) {
     return new RunFilter(
@@ -43,13 +42,11 @@ public record RunFilter(
     return value == null ? "" : value.strip();
   }
 
-  private static Optional<LocalDate> day(@Nullable String value) {
+  private static @Nullable LocalDate day(@Nullable String value) {
     try {
-      return value == null || value.isBlank()
-          ? Optional.empty()
-          : Optional.of(LocalDate.parse(value.strip()));
+      return value == null || value.isBlank() ? null : LocalDate.parse(value.strip());
     } catch (DateTimeParseException e) {
-      return Optional.empty();
+      return null;
     }
   }
 
@@ -66,8 +63,8 @@ public record RunFilter(
         && (outcome.isEmpty() || outcome.equals(run.outcome()))
         && (file.isEmpty()
             || run.source().toLowerCase(Locale.ROOT).contains(file.toLowerCase(Locale.ROOT)))
-        && from.map(day -> !run.startedAt().isBefore(start(day))).orElse(true)
-        && to.map(day -> run.startedAt().isBefore(start(day.plusDays(1)))).orElse(true);
+        && (from == null || !run.startedAt().isBefore(start(from)))
+        && (to == null || run.startedAt().isBefore(start(to.plusDays(1))));
   }
 
   private static Instant start(LocalDate day) {
@@ -75,8 +72,8 @@ public record RunFilter(
   }
 
   /** A day as its field shows it. */
-  public static String field(Optional<LocalDate> day) {
-    return day.map(LocalDate::toString).orElse("");
+  public static String field(@Nullable LocalDate day) {
+    return day == null ? "" : day.toString();
   }
 
   /** The address of another page of the same list. */

@@ -79,7 +79,9 @@ public final class RunsPages implements AutoCloseable {
 
   private RunList runs(Context context) {
     RunFilter filter = RunFilter.of(context);
-    filter.from().ifPresent(index::want);
+    if (filter.from() != null) {
+      index.want(filter.from());
+    }
     var unused = running.refresh();
     Reading<Runs> read = records.read();
     return RunList.of(filter, clock.instant(), read, index.runs(), running.read());
