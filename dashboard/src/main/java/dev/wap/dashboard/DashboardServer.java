@@ -24,6 +24,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -168,6 +169,14 @@ public final class DashboardServer implements AutoCloseable {
                 host,
                 server.port(),
                 options.token().map(token -> "?" + Guard.TOKEN + "=" + token).orElse("")));
+  }
+
+  /** The paths of its API, as they are documented. */
+  public List<String> apiRoutes() {
+    return server.unsafe.internalRouter.allHttpHandlers().stream()
+        .map(handler -> handler.endpoint.path)
+        .filter(path -> path.startsWith("/api/"))
+        .toList();
   }
 
   @Override

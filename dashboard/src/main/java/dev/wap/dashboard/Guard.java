@@ -39,7 +39,8 @@ final class Guard {
           "X-Frame-Options",
           "DENY",
           "Referrer-Policy",
-          "no-referrer",
+          // With no-referrer a browser's own form would be of the origin "null".
+          "same-origin",
           "Cross-Origin-Opener-Policy",
           "same-origin",
           "Cross-Origin-Resource-Policy",

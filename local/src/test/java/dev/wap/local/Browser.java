@@ -51,19 +51,15 @@ final class Browser implements Closeable {
 
   private final Playwright playwright;
   private final com.microsoft.playwright.Browser chromium;
-  private final URI site;
+  private URI site = URI.create("about:blank");
   private final List<String> complaints = new CopyOnWriteArrayList<>();
   private final List<BrowserContext> contexts = new ArrayList<>();
 
-  /**
-   * Starts a browser, or skips the test where there is none.
-   *
-   * @param site what pages' paths are relative to
-   */
-  static Browser start(URI site) {
+  /** Starts a browser, or skips the test where there is none. */
+  static Browser start() {
     String executable = System.getenv("WAP_TEST_CHROMIUM");
     assumeTrue(executable != null && !executable.isBlank(), "WAP_TEST_CHROMIUM is not set");
-    return new Browser(Path.of(executable), node(), site);
+    return new Browser(Path.of(executable), node());
   }
 
   private static Path node() {
@@ -74,8 +70,7 @@ final class Browser implements Closeable {
         .orElseThrow(() -> new AssertionError("There is no Node.js on the PATH for Playwright"));
   }
 
-  private Browser(Path executable, Path node, URI site) {
-    this.site = site;
+  private Browser(Path executable, Path node) {
     playwright =
         Playwright.create(
             new Playwright.CreateOptions()
@@ -93,6 +88,11 @@ final class Browser implements Closeable {
                     .setExecutablePath(executable)
                     .setChromiumSandbox(false)
                     .setArgs(ARGUMENTS));
+  }
+
+  /** From now on paths are of this site. */
+  void visit(URI next) {
+    site = next;
   }
 
   /** Opens a path of the site in a window of its own, with nothing in it of other windows. */

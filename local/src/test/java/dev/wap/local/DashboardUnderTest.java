@@ -15,6 +15,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -34,6 +35,15 @@ final class DashboardUnderTest implements Closeable {
             connections,
             new SecureRandom(),
             Clock.systemUTC());
+  }
+
+  int port() {
+    return server.address().getPort();
+  }
+
+  /** The paths of its API. */
+  List<String> apiRoutes() {
+    return server.apiRoutes();
   }
 
   HttpResponse<String> get(String path) throws IOException, InterruptedException {

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The usual way through a machine: the longest one without errors, and without a state twice, from
- * the start to a state that succeeds; of several such states, to the one that is defined first.
+ * The usual way through a machine: the shortest one without errors from the start to a state that
+ * succeeds; of several such states, to the one that is defined first.
  */
 final class Spine {
   // Some large machines have more ways than can be tried.
@@ -37,7 +37,7 @@ final class Spine {
     }
     if (graph.isEnd(node) && !node.type().equals("Fail")) {
       int end = graph.nodes().indexOf(node);
-      if (end < bestEnd || (end == bestEnd && way.size() > best.size())) {
+      if (end < bestEnd || (end == bestEnd && way.size() < best.size())) {
         best = List.copyOf(way);
         bestEnd = end;
       }

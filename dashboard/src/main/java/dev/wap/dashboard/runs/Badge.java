@@ -19,8 +19,9 @@ public record Badge(String kind, String icon, String word) {
       case "PUBLISHED", "PASS", "SUCCEEDED" -> new Badge("ok", "✓", word);
       case "REJECTED", "FAIL" -> new Badge("bad", "✕", word);
       case "FAILED", "UNDECIDED", "TIMED_OUT", "ABORTED" -> new Badge("warn", "!", word);
-      case "WARN" -> new Badge("warn", "!", word);
+      case "WARN", "OVERRIDDEN" -> new Badge("warn", "!", word);
       case "RUNNING" -> new Badge("busy", "●", word);
+      case "DISCARDED" -> new Badge("other", "–", word);
       case "SKIPPED" -> new Badge("other", "»", word);
       default -> new Badge("other", "·", word);
     };

@@ -1,8 +1,5 @@
 package dev.wap.dashboard.runs;
 
-import dev.wap.contract.Run;
-import dev.wap.contract.Upload;
-import dev.wap.error.InvalidUpload;
 import dev.wap.ops.Connections;
 import dev.wap.records.AuditReport;
 import dev.wap.records.AuditReports;
@@ -11,6 +8,7 @@ import dev.wap.records.RunRecords;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -30,6 +28,11 @@ import software.amazon.awssdk.services.sfn.model.HistoryEventType;
 final class RunDetails {
   private static final int KEPT = 200;
   private static final int MAX_EVENTS = 5_000;
+  private static final int MAX_DAYS = 400;
+
+  /** The account that the embedded cloud is of; AWS has none of that number. */
+  private static final String EMBEDDED = "000000000000";
+
   private static final Duration MAX_AGE = Duration.ofSeconds(1);
 
   private final Connections lake;
@@ -167,7 +170,8 @@ final class RunDetails {
             .execution()
             .map(DescribeExecutionResponse::startDate)
             .or(() -> index.find(name).map(RunSummary::startedAt));
-    Optional<RunRecord> record = startedAt.flatMap(at -> records.find(name, at));
+    Optional<RunRecord> record =
+        startedAt.isPresent() ? records.find(name, startedAt.get()) : search(name);
     return new Stored(
         record,
         record
@@ -175,19 +179,21 @@ final class RunDetails {
             .flatMap(uri -> uri == null ? Optional.empty() : reports.at(uri)));
   }
 
+  /** Looks for the record of a run that neither the index nor Step Functions knows. */
+  private Optional<RunRecord> search(String name) {
+    return records.days().reversed().stream()
+        .limit(MAX_DAYS)
+        .map(day -> records.find(name, day.atStartOfDay(ZoneOffset.UTC).toInstant()))
+        .flatMap(Optional::stream)
+        .findFirst();
+  }
+
   private static RunSummary summary(String name, DescribeExecutionResponse execution) {
-    Upload upload = Running.upload(execution.input());
-    String table = null;
-    try {
-      table = upload == null ? null : Run.table(upload);
-    } catch (InvalidUpload e) {
-      // It has no table, and says so.
-      table = null;
-    }
+    Subject subject = Subject.of(execution.input());
     return new RunSummary(
         name,
-        table,
-        upload == null ? "" : upload.uri(),
+        subject.table(),
+        subject.source(),
         execution.startDate(),
         execution.stopDate(),
         execution.statusAsString(),
@@ -268,7 +274,7 @@ final class RunDetails {
   private List<RunDetail.Link> links(String name, @Nullable RunRecord record) {
     // arn:aws:states:<region>:<account>:stateMachine:<name>
     String[] arn = lake.stateMachineArn().split(":", -1);
-    if (!lake.settings().catalog().endpoint().getScheme().equals("https") || arn.length < 7) {
+    if (arn.length < 7 || arn[4].equals(EMBEDDED)) {
       return List.of();
     }
     String region = arn[3];

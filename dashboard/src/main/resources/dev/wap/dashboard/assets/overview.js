@@ -14,6 +14,20 @@ function line(label, number) {
   return { label, stroke, width: 2, points: { show: true, size: 6, fill: stroke } };
 }
 
+// The time as an axis says it: the day where the chart spans several, else the hour and minute.
+function times(plot, splits) {
+  const days = plot.scales.x.max - plot.scales.x.min > 2 * 86400;
+  return splits.map((it) => {
+    const text = new Date(it * 1000).toISOString();
+    return days ? text.slice(5, 10) : text.slice(11, 16);
+  });
+}
+
+// A single moment has no width: half an hour is left on either side.
+function span(plot, from, to) {
+  return from === to ? [from - 1800, from + 1800] : [from, to];
+}
+
 function chart(element, data, series, percent) {
   if (data[0].length === 0) {
     return;
@@ -33,8 +47,8 @@ function chart(element, data, series, percent) {
     {
       ...size(),
       tzDate: (time) => uPlot.tzDate(new Date(time * 1000), "UTC"),
-      scales: { y: { range: percent ? [0, 105] : (it, low, high) => [0, Math.max(1, high * 1.1)] } },
-      axes: [axis, { ...axis, size: 68, values: (it, values) => values.map(label) }],
+      scales: { x: { range: span }, y: { range: percent ? [0, 105] : (it, low, high) => [0, Math.max(1, high * 1.1)] } },
+      axes: [{ ...axis, values: times }, { ...axis, size: 68, values: (it, values) => values.map(label) }],
       series: [{ label: "Time (UTC)", value: "{YYYY}-{MM}-{DD} {HH}:{mm}" }, ...series],
     },
     data,
