@@ -303,6 +303,7 @@ final class BrowserTest {
   @Order(9)
   void tenThousandRunsAreListedPageByPage() throws Exception {
     new RunHistory(cloud, 7).put(10_000, 50, "t_", 20);
+    browser.visit(cloud.cloud().startDashboard());
     Page page = browser.open("/runs?outcome=REJECTED&file=0042", Look.LIGHT);
 
     // Of 10,000 by turns, 0042x3 and 000423.

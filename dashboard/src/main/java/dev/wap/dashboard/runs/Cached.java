@@ -24,8 +24,8 @@ final class Cached<T> {
   /** A page reads up to three sources, and is there within three seconds. */
   private static final Duration PATIENCE = Duration.ofMillis(900);
 
-  /** A source that takes long is asked less often: it is busy for a tenth of the time at most. */
-  private static final int REST = 9;
+  /** A source that takes long is asked less often: it rests for as long again, within reason. */
+  private static final Duration MOST_REST = Duration.ofSeconds(10);
 
   private final Duration maxAge;
   private final Executor threads;
@@ -97,8 +97,9 @@ final class Cached<T> {
       latest = reading;
       asking = null;
       Instant end = clock.instant();
-      Duration rest = Duration.between(start, end).multipliedBy(REST);
-      next = end.plus(rest.compareTo(maxAge) > 0 && reading.error() == null ? rest : maxAge);
+      Duration took = Duration.between(start, end);
+      Duration rest = took.compareTo(MOST_REST) < 0 ? took : MOST_REST;
+      next = end.plus(rest.compareTo(maxAge) > 0 ? rest : maxAge);
     }
   }
 }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** How pages write figures and times. */
 public final class Text {
   private static final String NONE = "–";
+  private static final String OUR_ERRORS = "dev.wap.error.";
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
@@ -110,6 +111,20 @@ public final class Text {
       return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(JSON.readTree(text));
     } catch (JsonProcessingException e) {
       return text;
+    }
+  }
+
+  /** An error's name, without the package of ours. */
+  public static String errorName(String error) {
+    return error.startsWith(OUR_ERRORS) ? error.substring(OUR_ERRORS.length()) : error;
+  }
+
+  /** What a cause says to people: the message in it, if it is an error of a function's. */
+  public static String message(String cause) {
+    try {
+      return JSON.readTree(cause).path("errorMessage").asText(cause);
+    } catch (JsonProcessingException e) {
+      return cause;
     }
   }
 

@@ -25,7 +25,7 @@ function times(plot, splits) {
 
 // A single moment has no width: half an hour is left on either side.
 function span(plot, from, to) {
-  return from === to ? [from - 1800, from + 1800] : [from, to];
+  return plot.data[0].length === 1 ? [from - 1800, from + 1800] : [from, to];
 }
 
 function chart(element, data, series, percent) {
