@@ -8,7 +8,6 @@ import dev.wap.dashboard.runs.RunsPages;
 import dev.wap.dashboard.tables.BranchReport;
 import dev.wap.dashboard.tables.CatalogReader;
 import dev.wap.dashboard.tables.History;
-import dev.wap.dashboard.tables.LastKnown;
 import dev.wap.dashboard.tables.Profiles;
 import dev.wap.dashboard.tables.TablesPages;
 import dev.wap.nessie.References;

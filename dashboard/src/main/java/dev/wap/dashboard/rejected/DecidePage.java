@@ -1,6 +1,6 @@
 package dev.wap.dashboard.rejected;
 
-import dev.wap.dashboard.rejected.Decision.Action;
+import dev.wap.contract.Decision.Action;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.wap.contract.Decision;
 import dev.wap.contract.Digest;
 import dev.wap.contract.Json;
 import java.time.Clock;

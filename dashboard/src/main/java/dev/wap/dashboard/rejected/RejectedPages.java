@@ -1,15 +1,15 @@
 package dev.wap.dashboard.rejected;
 
 import dev.wap.contract.BranchName;
+import dev.wap.contract.Decision.Action;
 import dev.wap.contract.FailureTranslator;
 import dev.wap.contract.Json;
+import dev.wap.dashboard.LastKnown;
+import dev.wap.dashboard.LastKnown.Answer;
 import dev.wap.dashboard.Renderer;
-import dev.wap.dashboard.rejected.Decision.Action;
+import dev.wap.dashboard.Words;
 import dev.wap.dashboard.rejected.Decisions.Started;
 import dev.wap.dashboard.rejected.RejectedBranches.Found;
-import dev.wap.dashboard.tables.LastKnown;
-import dev.wap.dashboard.tables.LastKnown.Answer;
-import dev.wap.dashboard.tables.Words;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
 import io.javalin.router.JavalinDefaultRoutingApi;
@@ -236,11 +236,11 @@ public final class RejectedPages {
       return;
     }
     try {
-      Started started = decisions.start(Decision.of(action.get(), branch, by, reason), form);
+      Started started = decisions.start(DecisionForm.read(action.get(), branch, by, reason), form);
       context.redirect(
           "/runs/%s?started=%s".formatted(Words.url(started.execution()), action.get().name()),
           HttpStatus.SEE_OTHER);
-    } catch (Decision.Refused e) {
+    } catch (DecisionForm.Refused e) {
       context.status(BAD_REQUEST);
       show(context, action.get(), branch, by, reason, form, e.getMessage());
     } catch (RuntimeException e) {

@@ -1,5 +1,6 @@
 package dev.wap.dashboard.runs;
 
+import dev.wap.dashboard.Words;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -91,7 +92,7 @@ final class Cached<T> {
       reading = new Reading<>(latest.source(), source.call(), clock.instant(), null);
     } catch (Exception e) {
       log.debug("{} was asked in vain", latest.source(), e);
-      reading = new Reading<>(latest.source(), latest.value(), latest.at(), Text.reason(e));
+      reading = new Reading<>(latest.source(), latest.value(), latest.at(), Words.reason(e));
     }
     synchronized (this) {
       latest = reading;

@@ -1,5 +1,6 @@
 package dev.wap.dashboard.runs;
 
+import dev.wap.dashboard.Words;
 import dev.wap.records.AuditReport;
 import dev.wap.records.RunRecord;
 import java.time.Instant;
@@ -49,6 +50,6 @@ public record RunDetail(
 
   /** What the page is called. */
   public String title() {
-    return summary == null ? "No such run" : Text.fileName(summary.source());
+    return summary == null ? "No such run" : Words.fileName(summary.source());
   }
 }

@@ -1,10 +1,11 @@
 package dev.wap.dashboard.tables;
 
 import dev.wap.contract.Json;
+import dev.wap.dashboard.LastKnown;
+import dev.wap.dashboard.LastKnown.Answer;
 import dev.wap.dashboard.Renderer;
 import dev.wap.dashboard.tables.CatalogReader.Choice;
 import dev.wap.dashboard.tables.CatalogReader.TableAt;
-import dev.wap.dashboard.tables.LastKnown.Answer;
 import dev.wap.dashboard.tables.Profiles.Summary;
 import dev.wap.nessie.Nessie;
 import io.javalin.http.Context;

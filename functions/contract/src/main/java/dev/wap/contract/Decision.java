@@ -9,8 +9,11 @@ package dev.wap.contract;
  * @param reason why; {@value #MAX_REASON} characters at most, empty if nobody asks for one
  */
 public record Decision(Action action, String branch, String by, String reason) {
-  static final int MAX_BY = 200;
-  static final int MAX_REASON = 1000;
+  /** The longest name of who decides, in characters. */
+  public static final int MAX_BY = 200;
+
+  /** The longest reason, in characters. */
+  public static final int MAX_REASON = 1000;
 
   /** What is to become of a rejected upload. */
   public enum Action {

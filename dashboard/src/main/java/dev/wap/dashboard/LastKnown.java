@@ -1,4 +1,4 @@
-package dev.wap.dashboard.tables;
+package dev.wap.dashboard;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
