@@ -36,7 +36,8 @@ public final class Bench implements Callable<Integer> {
     THROUGHPUT,
     CROWD,
     HISTORY,
-    BIG_FILE;
+    BIG_FILE,
+    DASHBOARD;
 
     @Override
     public String toString() {
@@ -113,6 +114,7 @@ public final class Bench implements Callable<Integer> {
           HistoryBench.run(
               place, List.of(100, publications / 4, publications / 2, publications), 100);
       case BIG_FILE -> BigFileBench.run(place, List.of(SIZES.getFirst(), BIG));
+      case DASHBOARD -> DashboardBench.run(place, 10_000, 50, 50);
     };
   }
 }

@@ -122,6 +122,18 @@ final class BenchCloud implements AutoCloseable {
     s3.putObject(put -> put.bucket(bucket).key(key), RequestBody.fromFile(file));
   }
 
+  /** Puts a text into the lake's bucket. */
+  void putInLake(String key, String text) {
+    s3.putObject(
+        put -> put.bucket(cloud.environment().get("LAKE_BUCKET")).key(key),
+        RequestBody.fromString(text));
+  }
+
+  /** Starts a dashboard, which is stopped with the cloud; answers where it serves. */
+  URI dashboard() throws IOException, InterruptedException {
+    return cloud.startDashboard();
+  }
+
   /** The time that S3 takes to copy an uploaded object to the lake, as anybody might. */
   Duration copy(String key) {
     String copy = "bench/" + key;

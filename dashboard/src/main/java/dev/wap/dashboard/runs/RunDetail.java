@@ -1,9 +1,11 @@
 package dev.wap.dashboard.runs;
 
+import dev.wap.contract.RuleResult;
 import dev.wap.dashboard.Words;
 import dev.wap.records.AuditReport;
 import dev.wap.records.RunRecord;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +48,21 @@ public record RunDetail(
   /** Whether it has not ended. */
   public boolean running() {
     return summary != null && summary.outcome().equals(RunSummary.RUNNING);
+  }
+
+  /** The rules of the report, those that failed first. */
+  public List<RuleResult> rules() {
+    return report == null
+        ? List.of()
+        : report.rules().stream().sorted(Comparator.comparingInt(RunDetail::weight)).toList();
+  }
+
+  private static int weight(RuleResult rule) {
+    return switch (rule.outcome()) {
+      case FAIL -> 0;
+      case PASS -> 2;
+      default -> 1;
+    };
   }
 
   /** What the page is called. */

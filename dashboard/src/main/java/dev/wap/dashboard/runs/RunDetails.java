@@ -30,9 +30,6 @@ final class RunDetails {
   private static final int MAX_EVENTS = 5_000;
   private static final int MAX_DAYS = 400;
 
-  /** The account that the embedded cloud is of; AWS has none of that number. */
-  private static final String EMBEDDED = "000000000000";
-
   private static final Duration MAX_AGE = Duration.ofSeconds(1);
 
   private final Connections lake;
@@ -106,7 +103,10 @@ final class RunDetails {
             stored.or(Stored.NONE).report().orElse(null),
             states(history.or(History.NONE).events()),
             history.error() == null && execution.isEmpty(),
-            links(name, record),
+            ConsoleLinks.of(
+                arn(name),
+                record == null ? null : record.source(),
+                record == null ? null : record.reportUri()),
             List.of(Overview.Source.of(history), Overview.Source.of(stored)));
     History known = history.or(History.NONE);
     return new Known(detail, known.definition(), known.events());
@@ -140,8 +140,12 @@ final class RunDetails {
     return asked;
   }
 
+  private String arn(String name) {
+    return lake.stateMachineArn().replaceFirst(":stateMachine:", ":execution:") + ":" + name;
+  }
+
   private History history(String name) {
-    String arn = lake.stateMachineArn().replaceFirst(":stateMachine:", ":execution:") + ":" + name;
+    String arn = arn(name);
     try {
       DescribeExecutionResponse execution =
           lake.stepFunctions().describeExecution(it -> it.executionArn(arn));
@@ -269,42 +273,5 @@ final class RunDetails {
   /** A state's name as it may be part of an id in HTML. */
   static String id(String state) {
     return state.replaceAll("[^A-Za-z0-9_-]+", "-");
-  }
-
-  private List<RunDetail.Link> links(String name, @Nullable RunRecord record) {
-    // arn:aws:states:<region>:<account>:stateMachine:<name>
-    String[] arn = lake.stateMachineArn().split(":", -1);
-    if (arn.length < 7 || arn[4].equals(EMBEDDED)) {
-      return List.of();
-    }
-    String region = arn[3];
-    String console = "https://%s.console.aws.amazon.com/".formatted(region);
-    List<RunDetail.Link> links = new ArrayList<>();
-    links.add(
-        new RunDetail.Link(
-            "Execution",
-            "%sstates/home?region=%s#/v2/executions/details/%s:%s"
-                .formatted(
-                    console,
-                    region,
-                    lake.stateMachineArn().replaceFirst(":stateMachine:", ":execution:"),
-                    name)));
-    if (record != null) {
-      links.add(new RunDetail.Link("Uploaded file", object(console, region, record.source())));
-      if (record.reportUri() != null) {
-        links.add(new RunDetail.Link("Report", object(console, region, record.reportUri())));
-      }
-    }
-    return links;
-  }
-
-  private static String object(String console, String region, String uri) {
-    String[] parts = uri.substring("s3://".length()).split("/", 2);
-    return "%ss3/object/%s?region=%s&prefix=%s"
-        .formatted(
-            console,
-            parts[0],
-            region,
-            java.net.URLEncoder.encode(parts[1], java.nio.charset.StandardCharsets.UTF_8));
   }
 }
