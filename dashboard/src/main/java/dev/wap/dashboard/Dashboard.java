@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
 
 /** {@code wap dashboard}: serves the dashboard until it is told to stop. */
 @Command(
-    name = "dashboard",
+    name = "wap dashboard",
     usageHelpWidth = 110,
     sortOptions = false,
     mixinStandardHelpOptions = true,
