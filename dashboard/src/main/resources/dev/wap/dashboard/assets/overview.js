@@ -14,13 +14,11 @@ function line(label, number) {
   return { label, stroke, width: 2, points: { show: true, size: 6, fill: stroke } };
 }
 
-// The time as an axis says it: the day where the chart spans several, else the hour and minute.
+// The time as an axis says it: the day where the chart spans several, else the hour and minute, and seconds of minutes.
 function times(plot, splits) {
-  const days = plot.scales.x.max - plot.scales.x.min > 2 * 86400;
-  return splits.map((it) => {
-    const text = new Date(it * 1000).toISOString();
-    return days ? text.slice(5, 10) : text.slice(11, 16);
-  });
+  const seconds = plot.scales.x.max - plot.scales.x.min;
+  const [from, to] = seconds > 2 * 86400 ? [5, 10] : seconds > 900 ? [11, 16] : [11, 19];
+  return splits.map((it) => new Date(it * 1000).toISOString().slice(from, to));
 }
 
 // A single moment has no width: half an hour is left on either side.
