@@ -12,7 +12,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** Asks for many small things, some at a time, each on a virtual thread. */
-final class Parallel implements AutoCloseable {
+public final class Parallel implements AutoCloseable {
   /** How many things are done at a time. */
   static final int AT_ONCE = 32;
 
@@ -20,7 +20,7 @@ final class Parallel implements AutoCloseable {
       Executors.newFixedThreadPool(AT_ONCE, Thread.ofVirtual().factory());
 
   /** What becomes of each item, in the items' order; the first failure is thrown. */
-  <T, R> List<R> map(Collection<T> items, Function<? super T, ? extends R> work) {
+  public <T, R> List<R> map(Collection<T> items, Function<? super T, ? extends R> work) {
     List<Callable<R>> tasks = new ArrayList<>();
     for (T item : items) {
       tasks.add(() -> work.apply(item));
@@ -43,7 +43,7 @@ final class Parallel implements AutoCloseable {
   }
 
   /** Does something with each item; the first failure is thrown. */
-  <T> void forEach(Collection<T> items, Consumer<? super T> work) {
+  public <T> void forEach(Collection<T> items, Consumer<? super T> work) {
     List<Boolean> unused =
         map(
             items,

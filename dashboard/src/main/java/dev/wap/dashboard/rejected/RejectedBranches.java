@@ -9,16 +9,11 @@ import dev.wap.dashboard.tables.BranchReport;
 import dev.wap.dashboard.tables.Reference;
 import dev.wap.nessie.Markers.Own;
 import dev.wap.nessie.References;
-import java.util.ArrayList;
+import dev.wap.ops.Parallel;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
@@ -28,7 +23,6 @@ public final class RejectedBranches implements AutoCloseable {
   /** Branches of uploads that are looked at. */
   public static final int MAX_BRANCHES = 1_000;
 
-  private static final int AT_ONCE = 16;
   private static final int PAGE = 1_000;
   private static final int MAX_RUNNING = 5_000;
 
@@ -36,8 +30,7 @@ public final class RejectedBranches implements AutoCloseable {
   private final BranchReport.Reader reader;
   private final SfnClient stepFunctions;
   private final String stateMachineArn;
-  private final ExecutorService threads =
-      Executors.newFixedThreadPool(AT_ONCE, Thread.ofVirtual().factory());
+  private final Parallel threads = new Parallel();
 
   /** What a branch carries at a commit, which never changes. */
   private final Cache<Reference, Optional<Own>> carried =
@@ -76,7 +69,7 @@ public final class RejectedBranches implements AutoCloseable {
         branches.stream().filter(branch -> !isOf(branch, running)).limit(MAX_BRANCHES).toList();
     int inProgress = (int) branches.stream().filter(branch -> isOf(branch, running)).count();
     List<RejectedBranch> rejected =
-        look(ended).stream()
+        threads.map(ended, this::look).stream()
             .flatMap(Optional::stream)
             .sorted(Comparator.comparing(RejectedBranch::rejectedAt).reversed())
             .toList();
@@ -107,26 +100,6 @@ public final class RejectedBranches implements AutoCloseable {
         .collect(Collectors.toSet());
   }
 
-  private List<Optional<RejectedBranch>> look(List<Reference> branches) {
-    List<Callable<Optional<RejectedBranch>>> tasks = new ArrayList<>();
-    branches.forEach(branch -> tasks.add(() -> look(branch)));
-    try {
-      List<Optional<RejectedBranch>> found = new ArrayList<>();
-      for (Future<Optional<RejectedBranch>> future : threads.invokeAll(tasks)) {
-        found.add(future.get());
-      }
-      return found;
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof RuntimeException failure) {
-        throw failure;
-      }
-      throw new IllegalStateException(e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted", e);
-    }
-  }
-
   /** The report is read anew each time: another audit of the same branch replaces it. */
   private Optional<RejectedBranch> look(Reference branch) {
     return carried
@@ -141,6 +114,6 @@ public final class RejectedBranches implements AutoCloseable {
 
   @Override
   public void close() {
-    threads.shutdownNow();
+    threads.close();
   }
 }

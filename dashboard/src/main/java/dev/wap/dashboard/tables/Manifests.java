@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNullElse;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.wap.ops.Parallel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -11,11 +12,6 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.function.Function;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.ManifestContent;
@@ -38,7 +34,6 @@ final class Manifests implements AutoCloseable {
   /** Data files that one question may look at. */
   static final int MAX_FILES = 10_000;
 
-  private static final int AT_ONCE = 16;
   private static final int KEPT_MANIFESTS = 20_000;
 
   private static final List<String> METRICS =
@@ -52,8 +47,7 @@ final class Manifests implements AutoCloseable {
           "upper_bounds");
 
   private final FileIO io;
-  private final ExecutorService threads =
-      Executors.newFixedThreadPool(AT_ONCE, Thread.ofVirtual().factory());
+  private final Parallel threads = new Parallel();
   private final Cache<Question, Sum> sums =
       Caffeine.newBuilder().maximumSize(KEPT_MANIFESTS).build();
 
@@ -218,27 +212,11 @@ final class Manifests implements AutoCloseable {
 
   /** What becomes of each item, in the items' order; the first failure is thrown. */
   <T, R> List<R> parallel(Collection<T> items, Function<T, R> work) {
-    List<Callable<R>> tasks = new ArrayList<>();
-    items.forEach(item -> tasks.add(() -> work.apply(item)));
-    try {
-      List<R> results = new ArrayList<>(tasks.size());
-      for (Future<R> future : threads.invokeAll(tasks)) {
-        results.add(future.get());
-      }
-      return results;
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof RuntimeException failure) {
-        throw failure;
-      }
-      throw new IllegalStateException(e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted", e);
-    }
+    return threads.map(items, work);
   }
 
   @Override
   public void close() {
-    threads.shutdownNow();
+    threads.close();
   }
 }
