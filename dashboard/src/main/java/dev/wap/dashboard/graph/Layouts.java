@@ -54,7 +54,7 @@ public final class Layouts {
         .registerLayoutMetaDataProviders(new LayeredMetaDataProvider());
   }
 
-  /** Lays out a graph of two states, so that a later first layout takes a tenth of the time. */
+  /** Lays out a graph of two states, so that the first that somebody waits for finds ELK loaded. */
   public void warmUp() {
     layOut(
         Graph.parse(
