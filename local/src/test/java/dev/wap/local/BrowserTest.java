@@ -266,6 +266,7 @@ final class BrowserTest {
   @Test
   @Order(8)
   void everyPageLooksRightInLightInDarkAndOnAPhone() throws Exception {
+    publish("good.parquet", 5);
     ExecutionDescription rejected = reject("looks.parquet");
     ExecutionDescription failed = cloud.upload(TABLE + "/no.parquet", new byte[] {1, 2, 3});
     String branch = DashboardUnderTest.url(branch(rejected));
@@ -294,6 +295,7 @@ final class BrowserTest {
                 new Page.ScreenshotOptions()
                     .setPath(pictures.resolve(name + ".png"))
                     .setFullPage(true));
+        page.evaluate(Looks.LONG_TIMES);
         assertThat(page.evaluate(Looks.PROBLEMS)).as(name).isEqualTo(List.of());
       }
     }

@@ -2,6 +2,12 @@ package dev.wap.local;
 
 /** What can be asked of any page, whatever it shows. */
 final class Looks {
+  /** A script that makes all times as long as they get: whatever fits now, fits a minute later. */
+  static final String LONG_TIMES =
+      """
+      () => document.querySelectorAll("main time").forEach((it) => (it.textContent = "59 seconds ago"))
+      """;
+
   /** A script that answers with what is wrong with the page: a list of texts. */
   static final String PROBLEMS =
       """
