@@ -135,7 +135,7 @@ final class CloudCrashTest {
     Random random = new Random();
     while (true) {
       int base = random.nextInt(20_000, 32_000);
-      if (isFree(base) && isFree(base + 1) && isFree(base + 2)) {
+      if (isFree(base) && isFree(base + 1) && isFree(base + 2) && isFree(base + 3)) {
         return base;
       }
     }
@@ -152,7 +152,8 @@ final class CloudCrashTest {
   /** Starts {@code wap up} for a project that is this one, but for where it keeps things. */
   private Process start(Path rules, int port) throws IOException {
     Path project = Files.createDirectories(folder.resolve("project"));
-    for (String name : List.of("template.yaml", "statemachine", "functions", "local")) {
+    for (String name :
+        List.of("template.yaml", "statemachine", "functions", "dashboard", "local")) {
       Files.createSymbolicLink(
           project.resolve(name), CloudUnderTest.PROJECT.resolve(name).toRealPath());
     }
