@@ -124,7 +124,9 @@ final class RunDetails {
                       MAX_AGE,
                       threads,
                       clock,
-                      () -> last.updateAndGet(before -> before.over() ? before : history(it)));
+                      () ->
+                          last.updateAndGet(
+                              before -> before.over() ? before : history(it, before)));
               return new Asked(
                   history,
                   new Cached<>(
@@ -144,7 +146,8 @@ final class RunDetails {
     return lake.stateMachineArn().replaceFirst(":stateMachine:", ":execution:") + ":" + name;
   }
 
-  private History history(String name) {
+  /** What is there now; the definition of an execution never changes, so it is asked for once. */
+  private History history(String name, History before) {
     String arn = arn(name);
     try {
       DescribeExecutionResponse execution =
@@ -158,14 +161,17 @@ final class RunDetails {
               .stream()
               .limit(MAX_EVENTS)
               .toList();
-      String definition =
-          lake.stepFunctions()
-              .describeStateMachineForExecution(it -> it.executionArn(arn))
-              .definition();
+      String definition = before.definition().orElseGet(() -> definition(arn));
       return new History(Optional.of(execution), Optional.of(definition), events);
     } catch (ExecutionDoesNotExistException e) {
       return History.NONE;
     }
+  }
+
+  private String definition(String arn) {
+    return lake.stepFunctions()
+        .describeStateMachineForExecution(it -> it.executionArn(arn))
+        .definition();
   }
 
   private Stored stored(String name, History history) {

@@ -71,11 +71,6 @@ final class RunIndex implements AutoCloseable {
     }
   }
 
-  /** A day's records are listed again at the next refresh, since one is known to have changed. */
-  void forget(LocalDate day) {
-    days.computeIfPresent(day, (date, read) -> new Day(read.known(), Instant.MIN));
-  }
-
   /** A run that has left a record which has been read. */
   Optional<RunSummary> find(String name) {
     return days.descendingMap().values().stream()
